@@ -1,0 +1,82 @@
+//! How people spell and say things: words that mean the same, spellings, and words that say nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use super::fault::{Fault, Problem};
+use super::register::each_item;
+use crate::text;
+
+/// The word lists of `search/`.
+#[derive(Clone, Debug, Default)]
+pub struct Language {
+    /// From a spelling, or a word or phrase that means the same, to the words used in the index.
+    same: HashMap<String, Vec<String>>,
+    /// Words too common to tell one entry from another.
+    stop: HashSet<String>,
+    /// The most words of a phrase in `same`.
+    longest: usize,
+}
+
+impl Language {
+    /// Reads `search/words.toml`: `[[same]]` items with `words` and `mean`, `[[stop]]` items with `words`; each with its reason.
+    pub(super) fn read(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
+        let mut later = Vec::new();
+        each_item(file, text, &["same", "stop"], faults, |name, mut fields| {
+            let line = fields.line_of("words");
+            fields.needed("reason", "`reason = \"spellings of text messages\"`");
+            let words = fields.list("words");
+            if words.is_empty() {
+                fields.fault("words", Problem::new("a list without words", "add `words = [...]`"));
+            }
+            if name == "stop" {
+                self.stop.extend(words.iter().map(|word| text::key(word)));
+                fields.finish();
+                return;
+            }
+            let mean = fields.needed("mean", "`mean = \"ring\"`");
+            fields.finish();
+            let Some(mean) = mean else { return };
+            let mean = text::words(&mean);
+            for word in words {
+                let key = text::key(&word);
+                self.longest = self.longest.max(key.split(' ').count());
+                if let Some(other) = self.same.insert(key, mean.clone())
+                    && other != mean
+                {
+                    let twice = format!("`{word}` means `{}` and `{}`", other.join(" "), mean.join(" "));
+                    later.push(Problem::new(twice, "keep it in one list").at(file, line));
+                }
+            }
+        });
+        faults.append(&mut later);
+    }
+
+    /// Words with spellings and synonyms replaced by the words used in the index.
+    pub fn normal<'a>(&'a self, words: &'a [String]) -> Vec<&'a str> {
+        let mut normal = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            let longest = self.longest.min(words.len() - at);
+            let same = (2..=longest)
+                .rev()
+                .find_map(|length| Some((self.same.get(&words.get(at..at + length)?.join(" "))?, length)))
+                .or_else(|| Some((self.same.get(word)?, 1)));
+            match same {
+                Some((mean, length)) => {
+                    normal.extend(mean.iter().map(String::as_str));
+                    at += length;
+                }
+                None => {
+                    normal.push(word);
+                    at += 1;
+                }
+            }
+        }
+        normal
+    }
+
+    /// Whether a word says too little to search by.
+    pub fn is_stop(&self, word: &str) -> bool {
+        self.stop.contains(word)
+    }
+}

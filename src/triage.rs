@@ -1,0 +1,8 @@
+//! Judges danger in one message and what came just before it.
+//!
+//! Runs first, is pure and total, and never depends on search. When in doubt
+//! it judges higher: a false alarm costs a panellist a look, a missed one more.
+
+mod level;
+
+pub use level::{Finding, Flag, Flags, Judgement, Urgency};
