@@ -13,5 +13,5 @@ mod model;
 mod train;
 
 pub use features::{Extractor, Features};
-pub use model::{Linear, Scores, Vocabulary};
+pub use model::{Linear, Scores, Vocabulary, chances};
 pub use train::{Example, Target, Training, train};

@@ -1,7 +1,10 @@
-//! Finds the entries that share words with a message. The only module that names Tantivy.
+//! Finds the entries that answer a message: which topic it asks, and which
+//! entries share its words. The only module that names Tantivy.
 
 mod analysis;
 mod index;
+mod ranker;
 mod schema;
 
 pub use index::{Hit, Index, SearchError};
+pub use ranker::{Ranker, Ranking};

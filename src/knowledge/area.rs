@@ -176,6 +176,18 @@ impl Areas {
         }
     }
 
+    /// How much of the country something holds for, from 0 to 1: what to prefer when nobody knows where the asker is.
+    pub fn breadth(&self, holds: &[AreaId]) -> f32 {
+        let widest = holds.iter().filter_map(|id| self.get(id)).map(|area| area.kind).min();
+        match (widest, holds.len()) {
+            (Some(AreaKind::Country), _) => 1.0,
+            (Some(AreaKind::Nation), 2..) => 0.9,
+            (Some(AreaKind::Nation), _) => 0.5,
+            (Some(AreaKind::County | AreaKind::District), _) => 0.3,
+            (None, _) => 0.0,
+        }
+    }
+
     /// The nation around an area, when it is in one.
     pub fn nation(&self, id: &AreaId) -> Option<&Area> {
         self.around(id).find(|area| area.kind == AreaKind::Nation)

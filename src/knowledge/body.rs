@@ -198,7 +198,6 @@ fn raw_number(line: &str) -> Option<String> {
         } else if matches!(c, ' ' | '-' | '\u{a0}' | '(' | ')') && !digits.is_empty() {
             written.push(c);
         } else {
-            // A year beside a number is no telephone number: numbers to ring start with 0, 1 or 8, or are long.
             if digits.len() >= DIGITS_OF_A_NUMBER && !is_two_years(&digits) {
                 return Some(written.trim().to_owned());
             }
@@ -209,11 +208,19 @@ fn raw_number(line: &str) -> Option<String> {
     None
 }
 
+/// `2020-2021` and `2023-24` are years, not numbers to ring.
 fn is_two_years(digits: &str) -> bool {
-    digits.len() == 8 && digits.starts_with("20") && digits.get(4..6) == Some("20")
+    let starts = |from: usize| digits.get(from..from + 2) == Some("20");
+    starts(0) && (digits.len() == 6 || digits.len() == 8 && starts(4))
 }
 
+/// The one address that is a name as well.
+const GOVERNMENT: &str = "GOV.UK";
+
 fn is_address(word: &str) -> bool {
+    if word == GOVERNMENT {
+        return false;
+    }
     let lower = word.to_ascii_lowercase();
     let is_site = [".uk", ".org", ".com", ".net", ".gov", ".app", ".info", ".wales", ".scot"]
         .iter()

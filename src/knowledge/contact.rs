@@ -189,6 +189,11 @@ impl Contacts {
         self.groups.iter().find(|group| group.id == *id)
     }
 
+    /// Every group, in the order of the file.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.iter()
+    }
+
     /// Every contact, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Contact> {
         self.contacts.iter()

@@ -33,7 +33,7 @@ pub fn said(date: Date) -> String {
 ///
 /// # Errors
 /// When the text is not a day of the calendar written `2026-11-21`.
-pub fn day(text: &str) -> Result<Date, Problem> {
+pub(super) fn day(text: &str) -> Result<Date, Problem> {
     text.parse().map_err(|_| {
         Problem::new(
             format!("`{text}` is not a date"),
@@ -46,7 +46,7 @@ pub fn day(text: &str) -> Result<Date, Problem> {
 ///
 /// # Errors
 /// When the text is not a time written `2020-05-06T16:00`.
-pub fn moment(text: &str) -> Result<Timestamp, Problem> {
+pub(super) fn moment(text: &str) -> Result<Timestamp, Problem> {
     let bad = || Problem::new(format!("`{text}` is not a time"), "write the London time, as in `2020-05-06T16:00`");
     let local: DateTime = text.parse().map_err(|_| bad())?;
     if !text.contains('T') {

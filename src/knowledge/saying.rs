@@ -37,7 +37,7 @@ impl Knowledge {
                 }
                 Block::Item(spans) => vec![self.say_spans(spans, setting)],
                 Block::Contact(id) => self.say_contact_line(id, setting).into_iter().collect(),
-                Block::Group(id) => self.say_group(id, setting),
+                Block::Group(id) => self.say_group(id, &entry.areas, setting),
                 Block::Services => self.say_services(setting),
             };
             for line in lines {
@@ -92,17 +92,24 @@ impl Knowledge {
         published.into_iter().chain(overdue).collect()
     }
 
-    fn say_group(&self, id: &GroupId, setting: Setting<'_>) -> Vec<String> {
+    /// The contacts of a group that serve the asker's area; those that serve any of `holds` when it is unknown.
+    fn say_group(&self, id: &GroupId, holds: &[AreaId], setting: Setting<'_>) -> Vec<String> {
         let Some(group) = self.contacts.group(id) else { return Vec::new() };
-        let all = || group.contacts.iter();
-        let mut near: Vec<&ContactId> = match setting.area {
-            Some(area) => all().filter(|id| self.serves(id, area)).collect(),
-            None => Vec::new(),
+        let serving = |areas: &[AreaId]| -> Vec<&ContactId> {
+            group.contacts.iter().filter(|id| areas.iter().any(|area| self.serves(id, area))).collect()
         };
+        let mut near = serving(setting.area.map_or(holds, std::slice::from_ref));
         if near.is_empty() {
-            near = all().collect();
+            near = group.contacts.iter().collect();
         }
         near.into_iter().filter_map(|id| self.say_contact_line(id, setting)).collect()
+    }
+
+    /// The lines where a person answers: of every group, those that serve the asker's area.
+    pub fn say_helplines(&self, setting: Setting<'_>) -> Vec<String> {
+        let lines: Vec<String> =
+            self.contacts.groups().flat_map(|group| self.say_group(&group.id, &[], setting)).collect();
+        lines.into_iter().map(|line| format!("- {line}")).collect()
     }
 
     fn serves(&self, id: &ContactId, area: &AreaId) -> bool {

@@ -1,12 +1,14 @@
 //! The features of a message: its words, runs of words, and pieces of words.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text;
 
 /// A feature by the hash of its kind and text, with how often it occurs.
 pub type Features = Vec<(u64, f32)>;
 
 /// Which features are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extractor {
     /// The longest run of words.
     pub longest_run: usize,

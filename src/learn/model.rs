@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::features::{Extractor, Features};
 
 /// A feature's place and its weight by rarity.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
     places: HashMap<u64, (u32, f32), BuildPlain>,
 }
@@ -15,7 +17,7 @@ type BuildPlain = std::hash::BuildHasherDefault<Plain>;
 
 /// Takes a `u64` as it is.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Plain(u64);
+pub(super) struct Plain(u64);
 
 impl std::hash::Hasher for Plain {
     fn finish(&self) -> u64 {
@@ -76,7 +78,7 @@ impl Vocabulary {
 pub type Scores = Vec<f32>;
 
 /// A trained linear model.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Linear {
     extractor: Extractor,
     vocabulary: Vocabulary,
@@ -137,6 +139,15 @@ impl Linear {
         pulls.sort_by_key(|&(_, place, _)| place);
         pulls.into_iter().map(|(.., word)| word).collect()
     }
+}
+
+/// Scores as chances of each class, when exactly one is true: they add up to 1.
+pub fn chances(mut scores: Scores) -> Scores {
+    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    scores.iter_mut().for_each(|score| *score = (*score - highest).exp());
+    let sum: f32 = scores.iter().sum();
+    scores.iter_mut().for_each(|score| *score /= sum);
+    scores
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of an i8")]

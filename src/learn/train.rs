@@ -1,7 +1,7 @@
 //! Training: stochastic gradient descent with AdaGrad over a fixed, seeded order of examples.
 
 use super::features::{Extractor, Features};
-use super::model::{Linear, Vocabulary};
+use super::model::{Linear, Vocabulary, chances};
 
 /// What a message is an example of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Descent {
         }
         match target {
             Target::One(class) => {
-                softmax(&mut self.errors);
+                self.errors = chances(std::mem::take(&mut self.errors));
                 if let Some(error) = self.errors.get_mut(*class) {
                     *error -= 1.0;
                 }
@@ -123,16 +123,6 @@ impl Descent {
             *value -= 0.1 * rate * error / square.sqrt();
         }
     }
-}
-
-fn softmax(scores: &mut [f32]) {
-    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut sum = 0.0;
-    for score in scores.iter_mut() {
-        *score = (*score - highest).exp();
-        sum += *score;
-    }
-    scores.iter_mut().for_each(|score| *score /= sum);
 }
 
 /// A small random generator (xorshift): the order of the examples must be the same everywhere.

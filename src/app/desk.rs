@@ -1,0 +1,271 @@
+//! The library that is being served: answered from, reindexed and rolled back without a pause.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwap;
+use jiff::civil::Date;
+use thiserror::Error;
+use tracing::warn;
+
+use super::generation::{CacheError, Cached, Generations, Pointers};
+use crate::files::{self, FolderError};
+use crate::knowledge::{Entry, Fault, Knowledge, SourceText};
+use crate::library::Library;
+use crate::search::SearchError;
+
+/// Why no library can be served at all.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The folder cannot be read.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The folder has faults, and no earlier generation is kept.
+    #[error("the knowledge has {} errors, the first: {}; `open-door knowledge check` lists them all", count_errors(.0), .0.first().map(ToString::to_string).unwrap_or_default())]
+    Faults(Vec<Fault>),
+    /// The index cannot be built.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The cache cannot be used.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}
+
+fn count_errors(faults: &[Fault]) -> usize {
+    faults.iter().filter(|fault| fault.is_error()).count()
+}
+
+/// Why a reindex changed nothing.
+#[derive(Debug, Error)]
+pub enum ReindexError {
+    /// The folder cannot be read.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The folder has faults; the old library goes on being served.
+    #[error("the knowledge has errors; nothing was changed")]
+    Faults(Vec<Fault>),
+    /// The new index could not be built or checked.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The new generation could not be kept.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// The new index does not find an entry by its own title.
+    #[error("the new index does not find the entry `{0}` by its own title; nothing was changed")]
+    NotFound(String),
+}
+
+/// Why there was nothing to roll back to.
+#[derive(Debug, Error)]
+pub enum RollbackError {
+    /// No earlier generation is kept.
+    #[error("there is no earlier generation to go back to")]
+    None,
+    /// The earlier generation could not be read.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}
+
+/// What a reindex or rollback changed, for a person to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Reviewed entries that were not there before.
+    pub added: Vec<String>,
+    /// Reviewed entries that differ from before.
+    pub changed: Vec<String>,
+    /// Reviewed entries that are no longer there.
+    pub removed: Vec<String>,
+    /// How many reviewed entries there are now.
+    pub entries: usize,
+    /// What a person should look at.
+    pub warnings: Vec<Fault>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { added, changed, removed, entries, warnings } = self;
+        writeln!(f, "{entries} reviewed entries")?;
+        for (what, ids) in [("added", added), ("changed", changed), ("removed", removed)] {
+            if ids.is_empty() {
+                writeln!(f, "{what}: none")?;
+            } else {
+                writeln!(f, "{what} ({}): {}", ids.len(), ids.join(", "))?;
+            }
+        }
+        write!(f, "warnings: {}", warnings.len())?;
+        for warning in warnings {
+            write!(f, "\n  {warning}")?;
+        }
+        Ok(())
+    }
+}
+
+/// How the desk came to serve what it serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// The folder's own knowledge.
+    Folder(Cached),
+    /// The last good generation, because the folder has errors.
+    LastGood(Vec<Fault>),
+    /// The generation rolled back to, because the folder still holds what was rolled back from.
+    RolledBack,
+}
+
+/// Serves the current library; questions under way finish on the one they began with.
+pub struct Desk {
+    current: ArcSwap<Library>,
+    folder: PathBuf,
+    generations: Option<Generations>,
+    /// The library before the current one; locked through a whole reindex, so that one runs at a time.
+    previous: Mutex<Option<Arc<Library>>>,
+}
+
+impl Desk {
+    /// Opens the knowledge of a folder, with a cache of it in the data folder; without one, everything is in memory.
+    ///
+    /// # Errors
+    /// When neither the folder nor a kept generation can be served.
+    pub fn open(folder: &Path, generations: Option<Generations>, today: Date) -> Result<(Self, Opened), OpenError> {
+        let texts = files::read_folder(folder)?;
+        let sources = texts.texts.clone();
+        let read = texts.check(today);
+        let pointers = generations.as_ref().map(Generations::pointers).unwrap_or_default();
+        let (library, opened) = match (read.knowledge, &generations) {
+            (Some(knowledge), None) => (Library::in_memory(knowledge)?, Opened::Folder(Cached::Built)),
+            (Some(knowledge), Some(generations)) if pointers.held.as_ref() != Some(&knowledge.digest) => {
+                let (library, cached) = generations.library(knowledge, &sources)?;
+                let previous = if pointers.current.as_ref() == Some(&library.knowledge.digest) {
+                    pointers.previous
+                } else {
+                    pointers.current
+                };
+                let current = Some(library.knowledge.digest.clone());
+                generations.point(&Pointers { current, previous, held: None })?;
+                (library, Opened::Folder(cached))
+            }
+            (Some(_), Some(generations)) => {
+                let digest = pointers.current.unwrap_or_default();
+                (generations.kept(&digest, today)?, Opened::RolledBack)
+            }
+            (None, Some(generations)) if pointers.current.is_some() => {
+                let digest = pointers.current.unwrap_or_default();
+                match generations.kept(&digest, today) {
+                    Ok(library) => (library, Opened::LastGood(read.faults)),
+                    Err(error) => {
+                        warn!(%error, "the last good generation cannot be served");
+                        return Err(OpenError::Faults(read.faults));
+                    }
+                }
+            }
+            (None, _) => return Err(OpenError::Faults(read.faults)),
+        };
+        let current = ArcSwap::from_pointee(library);
+        Ok((Self { current, folder: folder.to_owned(), generations, previous: Mutex::new(None) }, opened))
+    }
+
+    /// The library being served. Hold it for one question, no longer.
+    pub fn library(&self) -> Arc<Library> {
+        self.current.load_full()
+    }
+
+    /// Reads the folder, builds its library aside, checks it, and swaps it in whole.
+    ///
+    /// # Errors
+    /// When anything is wrong with the folder or the new library: the old one goes on being served.
+    pub fn reindex(&self, today: Date) -> Result<Report, ReindexError> {
+        let mut previous = self.lock();
+        let texts = files::read_folder(&self.folder)?;
+        let sources = texts.texts.clone();
+        let read = texts.check(today);
+        let Some(knowledge) = read.knowledge else { return Err(ReindexError::Faults(read.faults)) };
+        let library = self.make(knowledge, &sources)?;
+        check_whole(&library)?;
+        let old = self.library();
+        let mut report = difference(&old.knowledge, &library.knowledge);
+        report.warnings = read.faults;
+        if old.knowledge.digest == library.knowledge.digest {
+            return Ok(report);
+        }
+        if let Some(generations) = &self.generations {
+            generations.point(&Pointers {
+                current: Some(library.knowledge.digest.clone()),
+                previous: Some(old.knowledge.digest.clone()),
+                held: None,
+            })?;
+        }
+        self.current.store(Arc::new(library));
+        *previous = Some(old);
+        Ok(report)
+    }
+
+    /// Serves the library before the current one again, until the folder changes.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read: the current one goes on being served.
+    pub fn rollback(&self, today: Date) -> Result<Report, RollbackError> {
+        let mut previous = self.lock();
+        let old = self.library();
+        let back = match (previous.take(), &self.generations) {
+            (Some(library), _) => library,
+            (None, Some(generations)) => {
+                let digest = generations.pointers().previous.ok_or(RollbackError::None)?;
+                Arc::new(generations.kept(&digest, today)?)
+            }
+            (None, None) => return Err(RollbackError::None),
+        };
+        if let Some(generations) = &self.generations {
+            generations.point(&Pointers {
+                current: Some(back.knowledge.digest.clone()),
+                previous: Some(old.knowledge.digest.clone()),
+                held: Some(old.knowledge.digest.clone()),
+            })?;
+        }
+        let report = difference(&old.knowledge, &back.knowledge);
+        self.current.store(back);
+        *previous = Some(old);
+        Ok(report)
+    }
+
+    fn make(&self, knowledge: Knowledge, texts: &[SourceText]) -> Result<Library, ReindexError> {
+        match &self.generations {
+            Some(generations) => Ok(generations.library(knowledge, texts)?.0),
+            None => Ok(Library::in_memory(knowledge)?),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Library>>> {
+        // A panic while it was held left the old library in place: nothing is half done.
+        self.previous.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Searches a new index before anybody is answered from it: this warms it, and an index that cannot find its own titles is no index.
+fn check_whole(library: &Library) -> Result<(), ReindexError> {
+    for (ordinal, &place) in library.reviewed().iter().enumerate() {
+        let Some(entry) = library.knowledge.entries.get(place) else { continue };
+        let hits = library.index.search(&entry.title, &library.knowledge, library.reviewed().len())?;
+        let has_words = !crate::text::words(&entry.title).is_empty();
+        if has_words && !hits.iter().any(|hit| hit.entry == ordinal) {
+            return Err(ReindexError::NotFound(entry.id.to_string()));
+        }
+    }
+    Ok(())
+}
+
+fn difference(old: &Knowledge, new: &Knowledge) -> Report {
+    let find = |knowledge: &'_ Knowledge, entry: &Entry| {
+        knowledge.reviewed().find(|other| other.id == entry.id).map(|other| format!("{other:?}"))
+    };
+    let mut report = Report { entries: new.reviewed().count(), ..Report::default() };
+    for entry in new.reviewed() {
+        match find(old, entry) {
+            None => report.added.push(entry.id.to_string()),
+            Some(before) if before != format!("{entry:?}") => report.changed.push(entry.id.to_string()),
+            Some(_) => {}
+        }
+    }
+    let gone = old.reviewed().filter(|entry| find(new, entry).is_none());
+    report.removed.extend(gone.map(|entry| entry.id.to_string()));
+    report
+}

@@ -1,0 +1,117 @@
+//! The command line.
+
+mod ask;
+mod knowledge;
+mod screen;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use jiff::Timestamp;
+
+use crate::app::{Cached, Desk, Generations, Opened};
+use crate::knowledge::london_day;
+
+/// Answers questions about domestic abuse from reviewed words, and hands over to people.
+///
+/// Not an emergency service. In danger now, ring 999; if you cannot speak, on a mobile press 55 when asked.
+#[derive(Debug, Parser)]
+#[command(
+    name = "open-door",
+    version,
+    after_help = "Example:\n  open-door ask 'how can I ring the police if I cannot talk?'"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer one question, or a stream of them with --jsonl
+    #[command(after_help = ask::EXAMPLES)]
+    Ask(ask::AskArgs),
+    /// Check, reindex, export, import or measure the knowledge
+    #[command(after_help = knowledge::EXAMPLES)]
+    Knowledge(knowledge::KnowledgeArgs),
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  open-door completions bash > ~/.local/share/bash-completion/completions/open-door"
+    )]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where things are kept.
+#[derive(Clone, Debug, Args)]
+struct Places {
+    /// The knowledge folder
+    #[arg(long, value_name = "DIR", env = "KNOWLEDGE_DIR", default_value = "knowledge")]
+    knowledge: PathBuf,
+    /// The folder for what the program keeps, the index among it
+    #[arg(long, value_name = "DIR", env = "DATA_DIR", default_value = "data")]
+    data: PathBuf,
+}
+
+/// Runs the command line: exit status 0, 1 for a failure, 2 for wrong use.
+pub fn run() -> ExitCode {
+    match Cli::parse().command.run() {
+        Ok(code) => code,
+        Err(error) => {
+            screen::error(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> Result<ExitCode> {
+        match self {
+            Self::Ask(args) => ask::run(&args),
+            Self::Knowledge(args) => knowledge::run(args),
+            Self::Completions { shell } => {
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut Cli::command(), "open-door", &mut script);
+                screen::say(&String::from_utf8_lossy(&script));
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
+
+/// Opens the knowledge for a command, saying on standard error whatever is not as usual.
+fn open_desk(places: &Places) -> Result<Desk> {
+    let today = london_day(Timestamp::now());
+    let generations = match Generations::in_data(&places.data) {
+        Ok(generations) => Some(generations),
+        Err(error) => {
+            screen::note(&format!("{error}; the index is built in memory this time"));
+            None
+        }
+    };
+    let is_cached = generations.is_some();
+    if is_cached && !has_library(&places.data) {
+        screen::note("building the index for the first time; this takes a few seconds");
+    }
+    let (desk, opened) = Desk::open(&places.knowledge, generations, today).context("the knowledge cannot be served")?;
+    match opened {
+        Opened::Folder(Cached::Found | Cached::Built) => {}
+        Opened::Folder(Cached::Rebuilt(why)) => screen::note(&format!("the index was built anew: {why}")),
+        Opened::LastGood(faults) => {
+            screen::note(&format!(
+                "the knowledge folder has {} faults, so the last good knowledge is served; see `open-door knowledge check`",
+                faults.len()
+            ));
+        }
+        Opened::RolledBack => screen::note("serving the knowledge that was rolled back to; a changed folder ends this"),
+    }
+    Ok(desk)
+}
+
+fn has_library(data: &Path) -> bool {
+    data.join("library").join("pointers").exists()
+}

@@ -1,0 +1,150 @@
+//! `open-door knowledge`: check, reindex, export, import, eval.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use super::{Places, open_desk, screen};
+use crate::app::ReindexError;
+use crate::evaluation::Scores;
+use crate::files;
+use crate::knowledge::{Fault, Setting, london_day};
+
+pub(super) const EXAMPLES: &str = "Examples:
+  open-door knowledge check
+  open-door knowledge eval questions.jsonl out_of_scope.jsonl";
+
+#[derive(Debug, Args)]
+pub(super) struct KnowledgeArgs {
+    #[command(subcommand)]
+    command: KnowledgeCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum KnowledgeCommand {
+    /// Report every fault of the knowledge at once, with file, line and mend
+    #[command(after_help = "Example:\n  open-door knowledge check --knowledge knowledge")]
+    Check {
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Build the index of the knowledge as it is now
+    #[command(after_help = "Example:\n  open-door knowledge reindex")]
+    Reindex {
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Write every reviewed entry as JSON, one object a line
+    #[command(after_help = "Example:\n  open-door knowledge export --jsonl > entries.jsonl")]
+    Export {
+        /// One JSON object a line (the only form, so far)
+        #[arg(long, required = true)]
+        jsonl: bool,
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Score the bot on labelled messages
+    #[command(after_help = "Example:\n  open-door knowledge eval questions.jsonl out_of_scope.jsonl triage.jsonl")]
+    Eval {
+        /// Files of labelled messages, one JSON object a line
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// List every message answered or judged wrongly
+        #[arg(long)]
+        misses: bool,
+        #[command(flatten)]
+        places: Places,
+    },
+}
+
+pub(super) fn run(args: KnowledgeArgs) -> Result<ExitCode> {
+    match args.command {
+        KnowledgeCommand::Check { places } => check(&places),
+        KnowledgeCommand::Reindex { places } => reindex(&places),
+        KnowledgeCommand::Export { jsonl: _, places } => export(&places),
+        KnowledgeCommand::Eval { files, misses, places } => eval(&files, misses, &places),
+    }
+}
+
+fn check(places: &Places) -> Result<ExitCode> {
+    let read = files::read_folder(&places.knowledge)?.check(london_day(Timestamp::now()));
+    for fault in &read.faults {
+        screen::say(&format!("{fault}\n"));
+    }
+    let errors = read.faults.iter().filter(|fault| fault.is_error()).count();
+    let warnings = read.faults.len() - errors;
+    if let Some(knowledge) = &read.knowledge {
+        let reviewed = knowledge.reviewed().count();
+        let without: Vec<&str> = knowledge
+            .topics
+            .iter()
+            .filter(|topic| !knowledge.reviewed().any(|entry| entry.topic == topic.id))
+            .map(|topic| topic.id.as_str())
+            .collect();
+        screen::say(&format!(
+            "{reviewed} reviewed entries on {} of {} topics\n",
+            knowledge.topics.len() - without.len(),
+            knowledge.topics.len()
+        ));
+        if !without.is_empty() {
+            screen::say(&format!("no entry yet: {}\n", without.join(", ")));
+        }
+    }
+    screen::say(&format!("{errors} errors, {warnings} warnings\n"));
+    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn reindex(places: &Places) -> Result<ExitCode> {
+    let desk = open_desk(places)?;
+    match desk.reindex(london_day(Timestamp::now())) {
+        Ok(report) => {
+            screen::say(&format!("{report}\n"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(ReindexError::Faults(faults)) => {
+            faults.iter().filter(|fault| Fault::is_error(fault)).for_each(|fault| screen::say(&format!("{fault}\n")));
+            screen::error("the knowledge has errors, so nothing was changed; mend them and run this again");
+            Ok(ExitCode::FAILURE)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn export(places: &Places) -> Result<ExitCode> {
+    let desk = open_desk(places)?;
+    let library = desk.library();
+    let knowledge = &library.knowledge;
+    let setting = Setting { area: None, today: london_day(Timestamp::now()) };
+    for entry in knowledge.reviewed() {
+        let line = serde_json::json!({
+            "entry": entry.id.as_str(),
+            "topic": entry.topic.as_str(),
+            "title": entry.title,
+            "questions": entry.questions,
+            "body": knowledge.say_body(entry, setting),
+            "areas": entry.areas.iter().filter_map(|id| knowledge.areas.get(id)).map(|area| area.name.as_str()).collect::<Vec<_>>(),
+        });
+        screen::say(&format!("{line}\n"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn eval(files: &[PathBuf], misses: bool, places: &Places) -> Result<ExitCode> {
+    let desk = open_desk(places)?;
+    let library = desk.library();
+    let mut scores = Scores::default();
+    for file in files {
+        let name = file.display().to_string();
+        let text = fs::read_to_string(file).with_context(|| format!("cannot read `{name}`; check the path"))?;
+        scores.count_file(&library, &name, &text, Timestamp::now())?;
+    }
+    screen::say(&scores.to_string());
+    if misses {
+        scores.misses.iter().for_each(|miss| screen::say(&format!("{miss}\n")));
+    }
+    Ok(ExitCode::SUCCESS)
+}

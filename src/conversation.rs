@@ -1,0 +1,250 @@
+//! One asker's exchange with the bot: a pure step that judges danger first,
+//! then answers, then says who else must hear of it.
+//!
+//! State, event and time in; new state and effects out. The shell saves the
+//! state and carries the effects out; nothing here touches the world.
+
+mod compose;
+mod page;
+
+use jiff::Timestamp;
+
+pub use page::Page;
+
+use crate::answer::{self, Answer, Found, Question};
+use crate::knowledge::{AreaId, EntryId, Speciality, TopicId};
+use crate::library::Library;
+use crate::private::Private;
+use crate::safety::Reply;
+use crate::triage::{Flags, Judgement, Urgency};
+
+/// How many earlier messages are judged together with a new one.
+const REMEMBERED: usize = 4;
+
+/// What is known of one asker's exchange.
+#[derive(Clone, Debug, Default)]
+pub struct Conversation {
+    /// The asker's area, once given or named.
+    pub area: Option<AreaId>,
+    /// The topic last answered.
+    pub last_topic: Option<TopicId>,
+    /// The last messages, oldest first: danger is judged in their light.
+    recent: Vec<Private<String>>,
+}
+
+impl Conversation {
+    /// A conversation in which some messages came before, oldest first.
+    pub fn after(library: &Library, messages: &[String]) -> Self {
+        let first = messages.len().saturating_sub(REMEMBERED);
+        let recent = messages.iter().skip(first).cloned().map(Private::new).collect();
+        let last_topic = messages.last().and_then(|message| answer::clear_topic(library, message));
+        Self { recent, last_topic, ..Self::default() }
+    }
+
+    fn remember(&mut self, message: &Private<String>) {
+        self.recent.push(message.clone());
+        if self.recent.len() > REMEMBERED {
+            self.recent.remove(0);
+        }
+    }
+}
+
+/// Who can read what the bot answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Only the asker.
+    Private,
+    /// Everyone in a channel.
+    Public,
+}
+
+/// What an asker does.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Writes a message.
+    Asked {
+        /// What they wrote.
+        text: Private<String>,
+        /// Who can read the answer.
+        place: Place,
+    },
+    /// Chooses a topic that was offered.
+    Chose(TopicId),
+    /// Says where they are.
+    IsIn(Private<String>),
+    /// Wants to talk to a person.
+    WantsPerson,
+    /// Asks for a page of the bot itself.
+    Opens(Page),
+}
+
+/// What follows from an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send this to the asker.
+    Reply(Reply),
+    /// Let the panel know. Nothing in it says who the asker is or what they wrote.
+    TellPanel(Alert),
+}
+
+/// What the panel hears at once of somebody in danger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// What a person must know.
+    pub flags: Flags,
+    /// The likeliest topic.
+    pub topic: Option<TopicId>,
+    /// The asker's area, when known.
+    pub area: Option<AreaId>,
+    /// The kind of panellist who answers best.
+    pub panel: Option<Speciality>,
+    /// Where the asker wrote.
+    pub place: Place,
+}
+
+/// A step: the new state, what follows, and what was made of the message.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The conversation afterwards.
+    pub conversation: Conversation,
+    /// What follows, in order.
+    pub effects: Vec<Effect>,
+    /// What triage made of it.
+    pub judgement: Judgement,
+    /// What answered it, for a message.
+    pub found: Option<Found>,
+}
+
+impl Step {
+    /// The reply, unless the bot stays silent.
+    pub fn reply(&self) -> Option<&Reply> {
+        self.effects.iter().find_map(|effect| match effect {
+            Effect::Reply(reply) => Some(reply),
+            Effect::TellPanel(_) => None,
+        })
+    }
+
+    /// The entry that answered, if one did.
+    pub fn entry<'a>(&self, library: &'a Library) -> Option<&'a EntryId> {
+        match self.found.as_ref()?.answer {
+            Answer::Entry(place) => library.knowledge.entries.get(place).map(|entry| &entry.id),
+            Answer::Clarify | Answer::NoAnswer | Answer::Refusal | Answer::Elsewhere(_) => None,
+        }
+    }
+}
+
+/// Takes one step of a conversation.
+pub fn step(library: &Library, conversation: Conversation, event: Event, now: Timestamp) -> Step {
+    match event {
+        Event::Asked { text, place } => asked(library, conversation, &text, place, now),
+        Event::Chose(topic) => chose(library, conversation, &topic, now),
+        Event::IsIn(name) => is_in(library, conversation, &name, now),
+        Event::WantsPerson => page_step(library, conversation, Page::Person, now),
+        Event::Opens(page) => page_step(library, conversation, page, now),
+    }
+}
+
+fn asked(
+    library: &Library,
+    mut conversation: Conversation,
+    text: &Private<String>,
+    place: Place,
+    now: Timestamp,
+) -> Step {
+    let before: Vec<&str> = conversation.recent.iter().map(|message| message.reveal().as_str()).collect();
+    let judgement = library.triage.judge(text.reveal(), &before);
+    let question = Question {
+        text: text.reveal(),
+        last_topic: conversation.last_topic.as_ref(),
+        area: conversation.area.as_ref(),
+        judgement: &judgement,
+        now,
+    };
+    let Ok(found) = answer::find(library, question) else {
+        // The search failed; the danger was judged all the same, and a person hears of it.
+        let reply = compose::failed(library, &judgement);
+        return finish(conversation, Some(reply), judgement, None, place);
+    };
+    conversation.remember(text);
+    if found.area.is_some() {
+        conversation.area.clone_from(&found.area);
+    }
+    if matches!(found.answer, Answer::Entry(_)) {
+        conversation.last_topic = found.topics.first().cloned();
+    }
+    let reply = compose::answer(library, &found, &judgement, place, now);
+    finish_with(library, conversation, reply, judgement, Some(found), place)
+}
+
+fn finish_with(
+    library: &Library,
+    conversation: Conversation,
+    reply: Option<Reply>,
+    judgement: Judgement,
+    found: Option<Found>,
+    place: Place,
+) -> Step {
+    let panel = found.as_ref().and_then(|found| match found.answer {
+        Answer::Entry(entry) => library.knowledge.entries.get(entry).map(|entry| entry.panel),
+        Answer::Clarify | Answer::NoAnswer | Answer::Refusal | Answer::Elsewhere(_) => None,
+    });
+    let mut step = finish(conversation, reply, judgement, found, place);
+    for effect in &mut step.effects {
+        if let Effect::TellPanel(alert) = effect {
+            alert.panel = panel;
+        }
+    }
+    step
+}
+
+/// Whoever is in danger now is heard of by a person, whatever the answer.
+fn finish(
+    conversation: Conversation,
+    reply: Option<Reply>,
+    judgement: Judgement,
+    found: Option<Found>,
+    place: Place,
+) -> Step {
+    let mut effects: Vec<Effect> = reply.map(Effect::Reply).into_iter().collect();
+    match judgement.urgency {
+        Urgency::Emergency | Urgency::Urgent => effects.push(Effect::TellPanel(Alert {
+            urgency: judgement.urgency,
+            flags: judgement.flags,
+            topic: found.as_ref().and_then(|found| found.topics.first().cloned()),
+            area: conversation.area.clone(),
+            panel: None,
+            place,
+        })),
+        Urgency::Routine => {}
+    }
+    Step { conversation, effects, judgement, found }
+}
+
+fn chose(library: &Library, mut conversation: Conversation, topic: &TopicId, now: Timestamp) -> Step {
+    let judgement = Judgement::default();
+    let entry = answer::choose_entry(library, topic, &[], conversation.area.as_ref(), now);
+    let found = entry.map(|entry| Found {
+        answer: Answer::Entry(entry),
+        confidence: 1.0,
+        topics: vec![topic.clone()],
+        area: conversation.area.clone(),
+    });
+    let reply = match &found {
+        Some(found) => compose::answer(library, found, &judgement, Place::Private, now),
+        None => Some(compose::choice_gone(library)),
+    };
+    conversation.last_topic = Some(topic.clone());
+    finish(conversation, reply, judgement, found, Place::Private)
+}
+
+fn is_in(library: &Library, mut conversation: Conversation, name: &Private<String>, now: Timestamp) -> Step {
+    conversation.area = library.knowledge.areas.find(name.reveal()).map(|area| area.id.clone());
+    page_step(library, conversation, Page::Services, now)
+}
+
+fn page_step(library: &Library, conversation: Conversation, page: Page, now: Timestamp) -> Step {
+    let reply = page::page(library, page, conversation.area.as_ref(), now);
+    Step { conversation, effects: vec![Effect::Reply(reply)], judgement: Judgement::default(), found: None }
+}

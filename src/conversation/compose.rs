@@ -1,0 +1,151 @@
+//! Puts replies together from reviewed words. No sentence is born here.
+
+use jiff::Timestamp;
+
+use super::Place;
+use crate::answer::{Answer, Found};
+use crate::knowledge::{
+    AreaId, Entry, Fit, Knowledge, Phrase, Setting, TopicId, Voice, in_london, london_day, said_date,
+};
+use crate::library::Library;
+use crate::safety::{Content, NoticeKind, Offer, Reply, ReplyKind, notice_for};
+use crate::triage::{Flag, Judgement, Urgency};
+
+/// The reply to what was found; `None` when the bot stays silent.
+pub(super) fn answer(
+    library: &Library,
+    found: &Found,
+    judgement: &Judgement,
+    place: Place,
+    now: Timestamp,
+) -> Option<Reply> {
+    let knowledge = &library.knowledge;
+    let phrases = &knowledge.phrases;
+    let in_danger = judgement.urgency == Urgency::Emergency;
+    if let (true, Place::Public) = (in_danger, place) {
+        let content = Content { body: phrases.say(Phrase::PublicEmergency).to_owned(), ..Content::default() };
+        return Some(reply(knowledge, judgement, None, ReplyKind::Page, content));
+    }
+    let mut content = Content { lead: lead(knowledge, judgement), ..Content::default() };
+    let (kind, entry) = match found.answer {
+        Answer::Entry(place) => {
+            let entry = knowledge.entries.get(place)?;
+            add_entry(knowledge, entry, found.area.as_ref(), in_danger, now, &mut content);
+            (ReplyKind::Answer, Some(entry))
+        }
+        Answer::Clarify => {
+            content.body = phrases.say(Phrase::Clarify).to_owned();
+            content.offers = offers(library, &found.topics, now);
+            (ReplyKind::Clarify, None)
+        }
+        Answer::NoAnswer => {
+            content.body = phrases.say(Phrase::NoAnswer).to_owned();
+            content.closing.push(phrases.say(Phrase::OfferPerson).to_owned());
+            (ReplyKind::NoAnswer, None)
+        }
+        Answer::Refusal => {
+            content.body = phrases.say(Phrase::Refusal).to_owned();
+            (ReplyKind::Refusal, None)
+        }
+        Answer::Elsewhere(place) => {
+            let elsewhere = knowledge.elsewhere.get(place)?;
+            content.body.clone_from(&elsewhere.says);
+            let kind = if elsewhere.kind.is_banter() { ReplyKind::Ignore } else { ReplyKind::NoAnswer };
+            (kind, None)
+        }
+    };
+    // Banter among others is left alone; in private the bot says kindly what it is for.
+    if kind == ReplyKind::Ignore && place == Place::Public {
+        return None;
+    }
+    if judgement.flags.has(Flag::PerpetratorDisclosure) && kind != ReplyKind::Refusal {
+        content.lead.push(phrases.say(Phrase::Perpetrator).to_owned());
+    }
+    if judgement.urgency > Urgency::Routine {
+        content.closing.push(phrases.say(Phrase::PersonTold).to_owned());
+    }
+    Some(reply(knowledge, judgement, entry, kind, content))
+}
+
+fn reply(
+    knowledge: &Knowledge,
+    judgement: &Judgement,
+    entry: Option<&Entry>,
+    kind: ReplyKind,
+    content: Content,
+) -> Reply {
+    let child_asks = entry.is_some_and(|entry| entry.voices == [Voice::Child]);
+    let notice = knowledge.notices.get(notice_for(judgement, child_asks));
+    let reply = Reply::new(notice, kind, content);
+    match judgement.urgency {
+        Urgency::Emergency => reply.notice_first(),
+        Urgency::Urgent | Urgency::Routine => reply,
+    }
+}
+
+fn lead(knowledge: &Knowledge, judgement: &Judgement) -> Vec<String> {
+    match judgement.urgency {
+        Urgency::Emergency => vec![knowledge.phrases.say(Phrase::EmergencyLead).to_owned()],
+        Urgency::Urgent => vec![knowledge.phrases.say(Phrase::UrgentLead).to_owned()],
+        Urgency::Routine => Vec::new(),
+    }
+}
+
+/// The entry in full, or in its shortest form for somebody in danger, with all that must be said about it.
+fn add_entry(
+    knowledge: &Knowledge,
+    entry: &Entry,
+    area: Option<&AreaId>,
+    in_danger: bool,
+    now: Timestamp,
+    content: &mut Content,
+) {
+    let phrases = &knowledge.phrases;
+    let today = london_day(now);
+    let setting = Setting { area, today };
+    content.title = Some(entry.title.clone());
+    content.body = match &entry.short {
+        Some(short) if in_danger => knowledge.say_spans(short, setting),
+        Some(_) | None => knowledge.say_body(entry, setting),
+    };
+    if let Some(event) = entry.event {
+        let when = in_london(event.starts).map_or_else(|_| said_date(today), |starts| said_date(starts.date()));
+        let phrase = if entry.is_past(now) { Phrase::PastEvent } else { Phrase::ComingEvent };
+        content.lead.push(phrases.fill(phrase, &[("date", &when)]));
+    }
+    if entry.is_overdue(today) {
+        content.remarks.push(phrases.fill(Phrase::OverdueEntry, &[("date", &said_date(entry.review_by))]));
+    }
+    let areas = knowledge.area_names(&entry.areas);
+    match area {
+        Some(area) if knowledge.areas.fit(&entry.areas, area) == Fit::Elsewhere => {
+            let name = knowledge.areas.get(area).map_or(area.as_str(), |area| &area.name);
+            content.remarks.push(phrases.fill(Phrase::HoldsElsewhere, &[("areas", &areas), ("area", name)]));
+        }
+        Some(_) | None => content.remarks.push(phrases.fill(Phrase::HoldsFor, &[("areas", &areas)])),
+    }
+    let sources: Vec<String> = entry.sources.iter().map(crate::knowledge::Source::said).collect();
+    content.sources = Some(phrases.fill(Phrase::Sources, &[("sources", &sources.join("; "))]));
+}
+
+/// Topics to choose from, each called by the title of its best entry.
+pub(super) fn offers(library: &Library, topics: &[TopicId], now: Timestamp) -> Vec<Offer> {
+    let title = |topic: &TopicId| {
+        let entry = crate::answer::choose_entry(library, topic, &[], None, now)?;
+        library.knowledge.entries.get(entry).map(|entry| entry.title.clone())
+    };
+    topics.iter().filter_map(|topic| Some(Offer { topic: topic.clone(), label: title(topic)? })).collect()
+}
+
+/// Said when the search failed.
+pub(super) fn failed(library: &Library, judgement: &Judgement) -> Reply {
+    let body = library.knowledge.phrases.say(Phrase::Failed).to_owned();
+    reply(&library.knowledge, judgement, None, ReplyKind::Page, Content { body, ..Content::default() })
+}
+
+/// Said when an offered topic is no longer there.
+pub(super) fn choice_gone(library: &Library) -> Reply {
+    let body = library.knowledge.phrases.say(Phrase::ChoiceGone).to_owned();
+    let notice = library.knowledge.notices.get(NoticeKind::Standard);
+    Reply::new(notice, ReplyKind::Page, Content { body, ..Content::default() })
+}
