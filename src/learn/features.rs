@@ -20,6 +20,14 @@ pub struct Extractor {
 const RUN: u64 = 0x9e37_79b9_7f4a_7c15;
 const PIECE: u64 = 0xc2b2_ae3d_27d4_eb4f;
 
+/// The bit of a feature that says whether it is a piece of a word.
+const PIECE_BIT: u64 = 1;
+
+/// Whether a feature is a piece of a word, not a run of words.
+pub(super) const fn is_piece(feature: u64) -> bool {
+    feature & PIECE_BIT != 0
+}
+
 impl Extractor {
     /// The features of a message's words.
     pub fn of_words<W: AsRef<str>>(&self, words: &[W]) -> Features {
@@ -28,7 +36,7 @@ impl Extractor {
             let mut run = Hash::new(RUN);
             for word in words.iter().skip(start).take(self.longest_run) {
                 run.word(word.as_ref());
-                hashes.push(run.value());
+                hashes.push(run.value() & !PIECE_BIT);
             }
         }
         let mut marked: Vec<char> = Vec::with_capacity(24);
@@ -43,7 +51,7 @@ impl Extractor {
                 for (length, &c) in marked.iter().skip(start).take(longest).enumerate() {
                     piece.letter(c);
                     if length + 1 >= shortest {
-                        hashes.push(piece.value());
+                        hashes.push(piece.value() | PIECE_BIT);
                     }
                 }
             }

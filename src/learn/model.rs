@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Extractor, Features};
+use super::features::{Extractor, Features, is_piece};
 
 /// A feature's place and its weight by rarity.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -57,20 +57,22 @@ impl Vocabulary {
         self.places.len()
     }
 
-    /// The known features of a message with their weights, of length 1 altogether.
+    /// The known features of a message with their weights: all runs of words together of length 1, all pieces too.
+    ///
+    /// Pieces are many and runs are few; weighed together, the words themselves would hardly count.
     pub(super) fn weigh(&self, features: &Features) -> Vec<(u32, f32)> {
-        let mut known: Vec<(u32, f32)> = features
-            .iter()
-            .filter_map(|(hash, count)| {
-                let &(place, rarity) = self.places.get(hash)?;
-                Some((place, (1.0 + count.ln()) * rarity))
-            })
-            .collect();
-        let length = known.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        if length > 0.0 {
-            known.iter_mut().for_each(|(_, weight)| *weight /= length);
+        let mut lengths = [0.0f32; 2];
+        let mut known: Vec<(u32, f32, bool)> = Vec::with_capacity(features.len());
+        for &(hash, count) in features {
+            let Some(&(place, rarity)) = self.places.get(&hash) else { continue };
+            let weight = (1.0 + count.ln()) * rarity;
+            let is_piece = is_piece(hash);
+            let [runs, pieces] = &mut lengths;
+            *(if is_piece { pieces } else { runs }) += weight * weight;
+            known.push((place, weight, is_piece));
         }
-        known
+        let [runs, pieces] = lengths.map(|length| length.max(f32::MIN_POSITIVE).sqrt());
+        known.into_iter().map(|(place, weight, is_piece)| (place, weight / if is_piece { pieces } else { runs })).collect()
     }
 }
 
