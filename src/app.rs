@@ -2,6 +2,8 @@
 
 mod desk;
 mod generation;
+mod reception;
 
 pub use desk::{Desk, OpenError, Opened, ReindexError, Report, RollbackError};
 pub use generation::{CacheError, Cached, Generations};
+pub use reception::{AskerKey, Reception};

@@ -1,0 +1,82 @@
+//! Keeps each asker's conversation in mind, for as long as it is likely to go on.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::desk::Desk;
+use crate::conversation::{Conversation, Effect, Event, step};
+
+/// How long after its last message a conversation is kept in mind. It is in memory only.
+const KEPT: SignedDuration = SignedDuration::from_hours(2);
+
+/// The most conversations kept in mind; beyond it the oldest goes first.
+const MOST: usize = 10_000;
+
+/// Who asks, as the adapter knows them. Nothing prints it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AskerKey(u64);
+
+impl AskerKey {
+    /// Wraps what the adapter knows an asker by.
+    pub const fn new(key: u64) -> Self {
+        Self(key)
+    }
+}
+
+/// Takes what askers do, step by step, each in the light of their own conversation.
+pub struct Reception {
+    desk: Arc<Desk>,
+    kept: Mutex<HashMap<AskerKey, (Conversation, Timestamp)>>,
+}
+
+impl Reception {
+    /// Opens at a desk.
+    pub fn new(desk: Arc<Desk>) -> Self {
+        Self { desk, kept: Mutex::default() }
+    }
+
+    /// The desk, for those who keep the knowledge.
+    pub const fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
+    /// Takes one step for an asker and returns what follows from it.
+    pub fn take(&self, asker: AskerKey, event: Event, now: Timestamp) -> Vec<Effect> {
+        let library = self.desk.library();
+        let conversation = self.recall(asker, now);
+        let step = step(&library, conversation, event, now);
+        self.keep(asker, step.conversation, now);
+        step.effects
+    }
+
+    /// Forgets an asker's conversation.
+    pub fn forget(&self, asker: AskerKey) {
+        self.lock().remove(&asker);
+    }
+
+    fn recall(&self, asker: AskerKey, now: Timestamp) -> Conversation {
+        let kept = self.lock();
+        let fresh = kept.get(&asker).filter(|(_, last)| now.duration_since(*last) < KEPT);
+        fresh.map(|(conversation, _)| conversation.clone()).unwrap_or_default()
+    }
+
+    fn keep(&self, asker: AskerKey, conversation: Conversation, now: Timestamp) {
+        let mut kept = self.lock();
+        if kept.len() >= MOST && !kept.contains_key(&asker) {
+            kept.retain(|_, (_, last)| now.duration_since(*last) < KEPT);
+            if kept.len() >= MOST
+                && let Some(oldest) = kept.iter().min_by_key(|(_, (_, last))| *last).map(|(asker, _)| *asker)
+            {
+                kept.remove(&oldest);
+            }
+        }
+        kept.insert(asker, (conversation, now));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<AskerKey, (Conversation, Timestamp)>> {
+        // A conversation is put in whole: a panic elsewhere leaves none half written.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
