@@ -1,0 +1,3 @@
+//! What the scenes share.
+
+pub(crate) mod double;
