@@ -1,8 +1,10 @@
 //! The command line.
 
 mod ask;
+mod chat;
 mod knowledge;
 mod screen;
+mod serve;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,6 +32,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Talk to the bot here in the terminal, without account or network
+    #[command(after_help = "Example:\n  open-door chat")]
+    Chat(chat::ChatArgs),
+    /// Serve on Discord; settings come from the environment or `.env`
+    #[command(after_help = "Example:\n  cp .env.example .env   # fill it in\n  open-door serve")]
+    Serve(serve::ServeArgs),
     /// Answer one question, or a stream of them with --jsonl
     #[command(after_help = ask::EXAMPLES)]
     Ask(ask::AskArgs),
@@ -71,6 +79,8 @@ pub fn run() -> ExitCode {
 impl Command {
     fn run(self) -> Result<ExitCode> {
         match self {
+            Self::Chat(args) => chat::run(&args),
+            Self::Serve(args) => serve::run(&args),
             Self::Ask(args) => ask::run(&args),
             Self::Knowledge(args) => knowledge::run(args),
             Self::Completions { shell } => {

@@ -48,6 +48,8 @@ pub struct Config {
     pub knowledge: PathBuf,
     /// `DATA_DIR`: the folder for what the program keeps.
     pub data: PathBuf,
+    /// `OPEN_DOOR_LOG`: how much is logged.
+    pub log: String,
 }
 
 /// The settings that do not fit, each with its mend. No value of a setting is in it.
@@ -82,7 +84,8 @@ impl Config {
         let mut settings = HashMap::new();
         let file = folder.join(".env");
         if file.exists() {
-            let unreadable = |at: String| ConfigError(vec![format!("`.env` {at}: write one NAME=value a line, as in .env.example")]);
+            let unreadable =
+                |at: String| ConfigError(vec![format!("`.env` {at}: write one NAME=value a line, as in .env.example")]);
             for item in dotenvy::from_path_iter(&file).map_err(|_| unreadable("cannot be read".to_owned()))? {
                 // The error of the library would print the line, and the line may hold the token.
                 let (name, value) = item.map_err(|_| unreadable("holds a line that is no setting".to_owned()))?;
@@ -109,7 +112,11 @@ impl Config {
         }
         let api_url = reader.text("DISCORD_API_URL").map(|url| url.trim_end_matches('/').to_owned());
         if api_url.as_ref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
-            reader.fault("DISCORD_API_URL", "is not an address", "write it as `https://host` or `http://127.0.0.1:8080`, or leave it out");
+            reader.fault(
+                "DISCORD_API_URL",
+                "is not an address",
+                "write it as `https://host` or `http://127.0.0.1:8080`, or leave it out",
+            );
         }
         let guild = reader.id("GUILD_ID");
         let question_channels = reader.ids("QUESTION_CHANNEL_IDS");
@@ -120,6 +127,7 @@ impl Config {
         let folder = |text: Option<String>, usual: &str| PathBuf::from(text.unwrap_or_else(|| usual.to_owned()));
         let knowledge = folder(reader.text("KNOWLEDGE_DIR"), "knowledge");
         let data = folder(reader.text("DATA_DIR"), "data");
+        let log = reader.text("OPEN_DOOR_LOG").unwrap_or_else(|| "info".to_owned());
         let whole = (|| {
             Some(Self {
                 token: Secret(token?),
@@ -132,6 +140,7 @@ impl Config {
                 admin_role: admin_role?,
                 knowledge,
                 data,
+                log,
             })
         })();
         match whole {
@@ -245,7 +254,10 @@ mod tests {
             let mut settings = good();
             settings.insert(name.to_owned(), value.to_owned());
             let error = Config::read(&settings).unwrap_err();
-            assert!(error.0.len() == 1 && error.0[0].starts_with(&format!("{name} ")) && error.0[0].contains(says), "{error}");
+            assert!(
+                error.0.len() == 1 && error.0[0].starts_with(&format!("{name} ")) && error.0[0].contains(says),
+                "{error}"
+            );
             assert!(value.trim().len() < 4 || !error.to_string().contains(value), "{error}");
         }
         assert_eq!(Config::read(&HashMap::new()).unwrap_err().0.len(), 7);

@@ -7,9 +7,12 @@
 mod compose;
 mod page;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+pub use compose::alert_words;
 pub use page::Page;
+
+use compose::Delivery;
 
 use crate::answer::{self, Answer, Found, Question};
 use crate::knowledge::{AreaId, EntryId, Speciality, TopicId};
@@ -65,11 +68,19 @@ pub enum Event {
     Asked {
         /// What they wrote.
         text: Private<String>,
+        /// Where they say they are, if they do.
+        area: Option<Private<String>>,
+        /// When they wrote it: an answer may come late.
+        written: Timestamp,
         /// Who can read the answer.
         place: Place,
     },
     /// Chooses a topic that was offered.
     Chose(TopicId),
+    /// Says that the answer was not what they asked, and is offered these topics.
+    Declined(Vec<TopicId>),
+    /// Wants the conversation forgotten.
+    Forgets,
     /// Says where they are.
     IsIn(Private<String>),
     /// Wants to talk to a person.
@@ -138,21 +149,45 @@ impl Step {
 /// Takes one step of a conversation.
 pub fn step(library: &Library, conversation: Conversation, event: Event, now: Timestamp) -> Step {
     match event {
-        Event::Asked { text, place } => asked(library, conversation, &text, place, now),
+        Event::Asked { text, area, written, place } => {
+            let asked = Asked { text: &text, area: area.as_ref(), written, place };
+            ask(library, conversation, asked, now)
+        }
         Event::Chose(topic) => chose(library, conversation, &topic, now),
+        Event::Declined(topics) => {
+            let reply = compose::other_topics(library, &topics, now);
+            finish(conversation, Some(reply), Judgement::default(), None, Place::Private)
+        }
+        Event::Forgets => page_step(library, Conversation::default(), Page::Forgotten, now),
         Event::IsIn(name) => is_in(library, conversation, &name, now),
         Event::WantsPerson => page_step(library, conversation, Page::Person, now),
         Event::Opens(page) => page_step(library, conversation, page, now),
     }
 }
 
-fn asked(
-    library: &Library,
-    mut conversation: Conversation,
-    text: &Private<String>,
+/// A message as it was asked.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    text: &'a Private<String>,
+    area: Option<&'a Private<String>>,
+    written: Timestamp,
     place: Place,
-    now: Timestamp,
-) -> Step {
+}
+
+/// An answer later than this says so.
+const LATE: SignedDuration = SignedDuration::from_mins(3);
+
+fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now: Timestamp) -> Step {
+    let Asked { text, area, written, place } = asked;
+    let named = area.and_then(|area| library.knowledge.areas.find(area.reveal()));
+    if let Some(named) = named {
+        conversation.area = Some(named.id.clone());
+    }
+    let delivery = Delivery {
+        place,
+        is_late: now.duration_since(written) > LATE,
+        is_area_unknown: area.is_some() && named.is_none(),
+    };
     let before: Vec<&str> = conversation.recent.iter().map(|message| message.reveal().as_str()).collect();
     let judgement = library.triage.judge(text.reveal(), &before);
     let question = Question {
@@ -174,7 +209,7 @@ fn asked(
     if matches!(found.answer, Answer::Entry(_)) {
         conversation.last_topic = found.topics.first().cloned();
     }
-    let reply = compose::answer(library, &found, &judgement, place, now);
+    let reply = compose::answer(library, &found, &judgement, delivery, now);
     finish_with(library, conversation, reply, judgement, Some(found), place)
 }
 
@@ -231,12 +266,10 @@ fn chose(library: &Library, mut conversation: Conversation, topic: &TopicId, now
         topics: vec![topic.clone()],
         area: conversation.area.clone(),
     });
-    let reply = match &found {
-        Some(found) => compose::answer(library, found, &judgement, Place::Private, now),
-        None => Some(compose::choice_gone(library)),
-    };
+    let Some(found) = found else { return page_step(library, conversation, Page::ChoiceGone, now) };
+    let reply = compose::answer(library, &found, &judgement, Delivery::private(), now);
     conversation.last_topic = Some(topic.clone());
-    finish(conversation, reply, judgement, found, Place::Private)
+    finish(conversation, reply, judgement, Some(found), Place::Private)
 }
 
 fn is_in(library: &Library, mut conversation: Conversation, name: &Private<String>, now: Timestamp) -> Step {

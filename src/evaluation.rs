@@ -121,7 +121,8 @@ impl Scores {
                 line: number + 1,
                 source,
             })?;
-            let event = Event::Asked { text: Private::new(labelled.text.clone()), place: Place::Private };
+            let text = Private::new(labelled.text.clone());
+            let event = Event::Asked { text, area: None, written: now, place: Place::Private };
             let step = step(library, Conversation::default(), event, now);
             if let Some(topic) = &labelled.topic {
                 self.count_question(library, &labelled, topic, &step);

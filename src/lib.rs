@@ -5,19 +5,34 @@
 //! HTTP, the clock or the disk; the edges translate, and decide nothing.
 
 // The core.
-pub mod answer;
-pub mod conversation;
-pub mod evaluation;
-pub mod knowledge;
-pub mod learn;
-pub mod library;
 pub mod private;
-pub mod safety;
-pub mod search;
 pub mod text;
+
+pub mod knowledge;
+
+pub mod learn;
+
 pub mod triage;
 
+pub mod safety;
+
+pub mod search;
+
+pub mod library;
+
+pub mod answer;
+
+pub mod conversation;
+
+pub mod evaluation;
+
 // The edges.
-pub mod app;
-pub mod cli;
 pub mod files;
+
+pub mod app;
+
+pub mod config;
+
+pub mod discord;
+
+pub mod cli;

@@ -169,6 +169,11 @@ impl Desk {
         self.current.load_full()
     }
 
+    /// The knowledge folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Reads the folder, builds its library aside, checks it, and swaps it in whole.
     ///
     /// # Errors

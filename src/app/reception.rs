@@ -51,11 +51,6 @@ impl Reception {
         step.effects
     }
 
-    /// Forgets an asker's conversation.
-    pub fn forget(&self, asker: AskerKey) {
-        self.lock().remove(&asker);
-    }
-
     fn recall(&self, asker: AskerKey, now: Timestamp) -> Conversation {
         let kept = self.lock();
         let fresh = kept.get(&asker).filter(|(_, last)| now.duration_since(*last) < KEPT);

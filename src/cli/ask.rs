@@ -91,7 +91,7 @@ pub(super) fn run(args: &AskArgs) -> Result<ExitCode> {
 
 fn ask(library: &Library, conversation: Conversation, question: &str, now: Timestamp) -> Step {
     let text = Private::new(question.to_owned());
-    step(library, conversation, Event::Asked { text, place: Place::Private }, now)
+    step(library, conversation, Event::Asked { text, area: None, written: now, place: Place::Private }, now)
 }
 
 fn answered(library: &Library, id: Value, step: &Step) -> Answered {

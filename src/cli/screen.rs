@@ -21,6 +21,11 @@ pub(super) fn say_markdown(markdown: &str) {
     }
 }
 
+/// Clears the screen and what the terminal kept above it, as far as the terminal lets a program.
+pub(super) fn clear() {
+    say("\x1b[2J\x1b[3J\x1b[H");
+}
+
 /// Says on standard error what is not as usual.
 pub(super) fn note(text: &str) {
     write_to(anstream::stderr().lock(), &format!("open-door: {text}\n"));

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Place;
+use super::{Alert, Place};
 use crate::answer::{Answer, Found};
 use crate::knowledge::{
     AreaId, Entry, Fit, Knowledge, Phrase, Setting, TopicId, Voice, in_london, london_day, said_date,
@@ -11,14 +11,33 @@ use crate::library::Library;
 use crate::safety::{Content, NoticeKind, Offer, Reply, ReplyKind, notice_for};
 use crate::triage::{Flag, Judgement, Urgency};
 
+/// How a reply reaches the asker.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Delivery {
+    /// Who can read it.
+    pub(super) place: Place,
+    /// The message was written some time ago.
+    pub(super) is_late: bool,
+    /// The asker gave an area that is not known.
+    pub(super) is_area_unknown: bool,
+}
+
+impl Delivery {
+    /// At once, and only to the asker.
+    pub(super) const fn private() -> Self {
+        Self { place: Place::Private, is_late: false, is_area_unknown: false }
+    }
+}
+
 /// The reply to what was found; `None` when the bot stays silent.
 pub(super) fn answer(
     library: &Library,
     found: &Found,
     judgement: &Judgement,
-    place: Place,
+    delivery: Delivery,
     now: Timestamp,
 ) -> Option<Reply> {
+    let place = delivery.place;
     let knowledge = &library.knowledge;
     let phrases = &knowledge.phrases;
     let in_danger = judgement.urgency == Urgency::Emergency;
@@ -27,10 +46,17 @@ pub(super) fn answer(
         return Some(reply(knowledge, judgement, None, ReplyKind::Page, content));
     }
     let mut content = Content { lead: lead(knowledge, judgement), ..Content::default() };
+    if delivery.is_late {
+        content.lead.push(phrases.say(Phrase::Late).to_owned());
+    }
+    if delivery.is_area_unknown {
+        content.remarks.push(phrases.say(Phrase::AreaNotFound).to_owned());
+    }
     let (kind, entry) = match found.answer {
-        Answer::Entry(place) => {
-            let entry = knowledge.entries.get(place)?;
+        Answer::Entry(entry) => {
+            let entry = knowledge.entries.get(entry)?;
             add_entry(knowledge, entry, found.area.as_ref(), in_danger, now, &mut content);
+            content.alternatives = found.topics.iter().skip(1).cloned().collect();
             (ReplyKind::Answer, Some(entry))
         }
         Answer::Clarify => {
@@ -47,8 +73,8 @@ pub(super) fn answer(
             content.body = phrases.say(Phrase::Refusal).to_owned();
             (ReplyKind::Refusal, None)
         }
-        Answer::Elsewhere(place) => {
-            let elsewhere = knowledge.elsewhere.get(place)?;
+        Answer::Elsewhere(elsewhere) => {
+            let elsewhere = knowledge.elsewhere.get(elsewhere)?;
             content.body.clone_from(&elsewhere.says);
             let kind = if elsewhere.kind.is_banter() { ReplyKind::Ignore } else { ReplyKind::NoAnswer };
             (kind, None)
@@ -137,15 +163,36 @@ pub(super) fn offers(library: &Library, topics: &[TopicId], now: Timestamp) -> V
     topics.iter().filter_map(|topic| Some(Offer { topic: topic.clone(), label: title(topic)? })).collect()
 }
 
+/// Said to somebody whose question was not met: the next likely topics, or the offer of a person.
+pub(super) fn other_topics(library: &Library, topics: &[TopicId], now: Timestamp) -> Reply {
+    let phrases = &library.knowledge.phrases;
+    let offers = offers(library, topics, now);
+    let closing = vec![phrases.say(Phrase::OfferPerson).to_owned()];
+    let content = Content { body: phrases.say(Phrase::OtherTopics).to_owned(), offers, closing, ..Content::default() };
+    Reply::new(library.knowledge.notices.get(NoticeKind::Standard), ReplyKind::Clarify, content)
+}
+
 /// Said when the search failed.
 pub(super) fn failed(library: &Library, judgement: &Judgement) -> Reply {
     let body = library.knowledge.phrases.say(Phrase::Failed).to_owned();
     reply(&library.knowledge, judgement, None, ReplyKind::Page, Content { body, ..Content::default() })
 }
 
-/// Said when an offered topic is no longer there.
-pub(super) fn choice_gone(library: &Library) -> Reply {
-    let body = library.knowledge.phrases.say(Phrase::ChoiceGone).to_owned();
-    let notice = library.knowledge.notices.get(NoticeKind::Standard);
-    Reply::new(notice, ReplyKind::Page, Content { body, ..Content::default() })
+/// What panellists read of somebody in danger: never who, never what was written.
+pub fn alert_words(library: &Library, alert: &Alert) -> String {
+    let knowledge = &library.knowledge;
+    let phrases = &knowledge.phrases;
+    let unknown = phrases.say(Phrase::PanelUnknown);
+    let place = match alert.place {
+        Place::Private => phrases.say(Phrase::PanelPrivate),
+        Place::Public => phrases.say(Phrase::PanelPublic),
+    };
+    let flags: Vec<&str> = alert.flags.iter().map(Flag::name).collect();
+    let flags = if flags.is_empty() { unknown.to_owned() } else { flags.join(", ").replace('_', " ") };
+    let topic = alert.topic.as_ref().map_or(unknown, TopicId::as_str);
+    let area = alert.area.as_ref().and_then(|area| knowledge.areas.get(area)).map_or(unknown, |area| &area.name);
+    let urgency = alert.urgency.name().to_uppercase();
+    let blanks =
+        [("urgency", urgency.as_str()), ("place", place), ("topic", topic), ("area", area), ("flags", flags.as_str())];
+    phrases.fill(Phrase::PanelAlert, &blanks)
 }

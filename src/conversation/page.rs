@@ -30,6 +30,14 @@ pub enum Page {
     NotForYou,
     /// Something failed.
     Failed,
+    /// An offered choice is no longer there.
+    ChoiceGone,
+    /// The answer was for somebody else.
+    NotYours,
+    /// An answer was taken away.
+    Hidden,
+    /// The conversation was forgotten.
+    Forgotten,
 }
 
 /// Writes a page.
@@ -60,6 +68,10 @@ pub(super) fn page(library: &Library, page: Page, area: Option<&AreaId>, now: Ti
         Page::PrivateClosed => plain(Phrase::PrivateClosed),
         Page::NotForYou => plain(Phrase::NotForYou),
         Page::Failed => plain(Phrase::Failed),
+        Page::ChoiceGone => plain(Phrase::ChoiceGone),
+        Page::NotYours => plain(Phrase::NotYours),
+        Page::Hidden => plain(Phrase::Hidden),
+        Page::Forgotten => plain(Phrase::Forgotten),
     };
     let reply = Reply::new(knowledge.notices.get(NoticeKind::Standard), ReplyKind::Page, content);
     if page == Page::HelpNow { reply.notice_first() } else { reply }

@@ -159,6 +159,22 @@ impl Areas {
         self.get(self.places.get(&text::key(name))?)
     }
 
+    /// Names of areas that begin with what is typed, then places that do, at most `most`.
+    pub fn beginning_with(&self, typed: &str, most: usize) -> Vec<String> {
+        let typed = text::key(typed);
+        let areas = self.areas.iter().filter(|area| text::key(&area.name).starts_with(&typed));
+        let mut names: Vec<String> = areas.map(|area| area.name.clone()).collect();
+        if !typed.is_empty() {
+            let mut places: Vec<String> =
+                self.places.keys().filter(|place| place.starts_with(&typed)).map(|place| titled(place)).collect();
+            places.sort();
+            places.retain(|place| !names.iter().any(|name| text::key(name) == text::key(place)));
+            names.extend(places);
+        }
+        names.truncate(most);
+        names
+    }
+
     /// The area itself and those around it, smallest first.
     pub fn around<'a>(&'a self, id: &AreaId) -> impl Iterator<Item = &'a Area> {
         // Bounded, so that a ring of areas, which the check reports, ends too.
@@ -217,6 +233,15 @@ impl Areas {
         }
         found
     }
+}
+
+/// `cheshire east` as `Cheshire East`.
+fn titled(place: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    place.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

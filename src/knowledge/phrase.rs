@@ -94,8 +94,54 @@ phrases! {
     TopicList = "topic-list",
     /// Only for certain roles.
     NotForYou = "not-for-you",
-    /// Nothing to hide.
+    /// The answer was for somebody else.
+    NotYours = "not-yours",
+    /// The answer was taken away as the asker wished.
     Hidden = "hidden",
+    /// The conversation was forgotten as the asker wished.
+    Forgotten = "forgotten",
+    /// Heads the other topics after 'that was not my question'.
+    OtherTopics = "other-topics",
+    /// Tells panellists of somebody in danger.
+    PanelAlert = "panel-alert" ["urgency", "place", "topic", "area", "flags"],
+    /// In an alert: where only the bot reads.
+    PanelPrivate = "panel-private",
+    /// In an alert: where others read too.
+    PanelPublic = "panel-public",
+    /// In an alert: nothing is known of it.
+    PanelUnknown = "panel-unknown",
+    /// Greets in the terminal.
+    ChatWelcome = "chat-welcome",
+    /// What can be typed in the terminal.
+    ChatHelp = "chat-help",
+    /// Said when the terminal is left.
+    ChatBye = "chat-bye",
+    /// In the terminal, from now on as where only the asker reads.
+    ChatPrivate = "chat-private",
+    /// In the terminal, from now on as where others read too.
+    ChatChannel = "chat-channel",
+    /// In the terminal: a channel in which the bot would stay silent.
+    ChatSilent = "chat-silent",
+    /// In the terminal: what is typed is no command.
+    ChatUnknown = "chat-unknown",
+    /// In the terminal: what panellists would read.
+    ChatPanel = "chat-panel" ["alert"],
+    /// A button: that was not my question.
+    ButtonNotMine = "button-not-mine",
+    /// A button: talk to a person.
+    ButtonPerson = "button-person",
+    /// A button: hide this.
+    ButtonHide = "button-hide",
+    /// A button: continue in private.
+    ButtonPrivate = "button-private",
+    /// A button: write here, where only the asker sees.
+    ButtonWrite = "button-write",
+    /// A list of topics: choose one.
+    ChooseTopic = "choose-topic",
+    /// The title of the window in which an asker writes in private.
+    WindowTitle = "window-title",
+    /// Above the field in that window.
+    WindowLabel = "window-label",
 }
 
 /// The words of every phrase.

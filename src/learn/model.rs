@@ -72,7 +72,10 @@ impl Vocabulary {
             known.push((place, weight, is_piece));
         }
         let [runs, pieces] = lengths.map(|length| length.max(f32::MIN_POSITIVE).sqrt());
-        known.into_iter().map(|(place, weight, is_piece)| (place, weight / if is_piece { pieces } else { runs })).collect()
+        known
+            .into_iter()
+            .map(|(place, weight, is_piece)| (place, weight / if is_piece { pieces } else { runs }))
+            .collect()
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Content {
     pub closing: Vec<String>,
     /// Topics to choose from.
     pub offers: Vec<Offer>,
+    /// The next likely topics, should this not be what was asked.
+    pub alternatives: Vec<TopicId>,
 }
 
 /// The one thing that can reach an asker. It cannot be built without a safety notice.
@@ -125,9 +127,14 @@ impl Reply {
         &self.content
     }
 
+    /// The next likely topics, should this not be what was asked.
+    pub fn alternatives(&self) -> &[TopicId] {
+        &self.content.alternatives
+    }
+
     /// The paragraphs in the order in which they are said, the notice among them.
     pub fn paragraphs(&self) -> Vec<String> {
-        let Content { lead, title, body, remarks, sources, closing, offers } = &self.content;
+        let Content { lead, title, body, remarks, sources, closing, offers, alternatives: _ } = &self.content;
         let mut said: Vec<String> = Vec::new();
         if self.notice_first {
             said.push(self.notice.as_str().to_owned());

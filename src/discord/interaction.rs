@@ -1,0 +1,136 @@
+//! Buttons, lists and windows: what is pressed becomes an event; only whoever pressed sees what follows.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde_json::json;
+use serenity::model::application::{
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, ModalInteraction,
+};
+use serenity::model::channel::MessageFlags;
+use serenity::model::id::{ChannelId, MessageId, UserId};
+use tracing::warn;
+
+use super::bot::{Bot, lane, timestamp};
+use super::press::{Press, WINDOW_FIELD};
+use super::render;
+use super::rest::Ask;
+use crate::conversation::{Event, Page, Place};
+use crate::knowledge::TopicId;
+use crate::private::Private;
+
+impl Bot {
+    /// Answers a press, in its asker's turn.
+    pub(super) fn pressed(self: &Arc<Self>, press: ComponentInteraction) {
+        let bot = Arc::clone(self);
+        self.queues.push(press.user.id, Box::pin(async move { bot.answer_press(&press).await }));
+    }
+
+    async fn answer_press(self: Arc<Self>, press: &ComponentInteraction) {
+        let event = match Press::parse(&press.data.custom_id) {
+            Some(Press::NotMine(topics)) => Event::Declined(topics),
+            Some(Press::Person) => Event::WantsPerson,
+            Some(Press::Private) => Event::Opens(Page::InPrivate),
+            Some(Press::Choose(_)) => match chosen(press) {
+                Some(topic) => Event::Chose(topic),
+                None => Event::Opens(Page::ChoiceGone),
+            },
+            Some(Press::Hide) => return self.hide(press).await,
+            Some(Press::Write) => {
+                let window = render::window(&self.reception.desk().library().knowledge.phrases);
+                return self.callback(press.id.get(), &press.token, json!({ "type": 9, "data": window })).await;
+            }
+            Some(Press::Window) | None => Event::Opens(Page::ChoiceGone),
+        };
+        let (replies, alerts) = self.step(press.user.id, event);
+        self.alert(alerts);
+        self.respond(press.id.get(), &press.token, press.application_id.get(), &replies).await;
+    }
+
+    /// Takes the bot's message away, for the one it was for and for those who look after the bot.
+    async fn hide(self: Arc<Self>, press: &ComponentInteraction) {
+        let (channel, message) = (press.channel_id, press.message.id);
+        let is_only_theirs = press.guild_id.is_none()
+            || press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+        let staff = press.member.as_ref().is_some_and(|member| self.is_staff(&member.roles));
+        let page = if is_only_theirs || staff || self.asker_of_reply(channel, message).await == Some(press.user.id) {
+            Page::Hidden
+        } else {
+            Page::NotYours
+        };
+        let (replies, _) = self.step(press.user.id, Event::Opens(page));
+        let (application, token) = (press.application_id.get(), &press.token);
+        if is_only_theirs && page == Page::Hidden {
+            // The message itself becomes the last word: one that only one person sees cannot be deleted from outside.
+            if let Some(body) = replies.iter().flat_map(|reply| self.render(reply, Place::Private)).next() {
+                let bare = bare(body);
+                self.callback(press.id.get(), token, json!({ "type": 7, "data": bare })).await;
+            }
+            return;
+        }
+        self.respond(press.id.get(), token, application, &replies).await;
+        if page == Page::Hidden {
+            self.delete(channel, [&message]).await;
+        }
+    }
+
+    /// Whose message one of the bot's messages answers: from memory, or from Discord for one of an earlier run.
+    async fn asker_of_reply(&self, channel: ChannelId, reply: MessageId) -> Option<UserId> {
+        if let Some(asker) = self.memory.asker_of_reply(reply) {
+            return Some(asker);
+        }
+        let ask = Ask::new(Method::GET, format!("/channels/{channel}/messages/{reply}"), &lane(channel));
+        let found = self.rest.ask(&ask.within(std::time::Duration::from_secs(2))).await.ok()?;
+        let id =
+            found.get("referenced_message")?.get("author")?.get("id")?.as_str()?.parse().ok().filter(|&id| id > 0)?;
+        Some(UserId::new(id))
+    }
+
+    /// Answers what was written into the window, in its asker's turn.
+    pub(super) fn wrote(self: &Arc<Self>, window: ModalInteraction) {
+        let bot = Arc::clone(self);
+        self.queues.push(window.user.id, Box::pin(async move { bot.answer_window(&window).await }));
+    }
+
+    async fn answer_window(self: Arc<Self>, window: &ModalInteraction) {
+        let rows = window.data.components.iter().flat_map(|row| &row.components);
+        let text = rows.into_iter().find_map(|component| match component {
+            ActionRowComponent::InputText(field) if field.custom_id == WINDOW_FIELD => field.value.clone(),
+            _ => None,
+        });
+        let written = timestamp(window.id.created_at().unix_timestamp());
+        let text = Private::new(text.unwrap_or_default());
+        let event = Event::Asked { text, area: None, written, place: Place::Private };
+        self.answer_privately(window.user.id, event, window.id.get(), &window.token, window.application_id.get()).await;
+    }
+
+    /// Takes a step for an interaction and answers it so that only the asker sees it.
+    pub(super) async fn answer_privately(
+        self: &Arc<Self>,
+        asker: UserId,
+        event: Event,
+        id: u64,
+        token: &str,
+        application: u64,
+    ) {
+        let (replies, alerts) = self.step(asker, event);
+        self.alert(alerts);
+        if replies.is_empty() {
+            warn!("an interaction was left without a reply");
+        }
+        self.respond(id, token, application, &replies).await;
+    }
+}
+
+fn chosen(press: &ComponentInteraction) -> Option<TopicId> {
+    match &press.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => TopicId::parse(values.first()?).ok(),
+        _ => None,
+    }
+}
+
+/// A message without embeds and buttons: the notice and one line are left.
+fn bare(mut body: serde_json::Value) -> serde_json::Value {
+    render::set(&mut body, "components", json!([]));
+    body
+}

@@ -1,0 +1,113 @@
+//! `/knowledge`: for those who keep the knowledge, with the result as a report to read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::Method;
+
+use super::command::{Context, is_admin, thinking};
+use super::render::staff_note;
+use super::rest::{Ask, RestError};
+use crate::app::{Desk, ReindexError};
+use crate::files;
+use crate::knowledge::{Fault, london_day};
+
+type Outcome = Result<(), RestError>;
+
+/// How long a report is worth delivering.
+const WORTH: Duration = Duration::from_secs(14 * 60);
+
+/// Keep the knowledge: reindex, check, status, rollback
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommands("reindex", "check", "status", "rollback"),
+    name_localized("en-GB", "knowledge"),
+    description_localized("en-GB", "Keep the knowledge: reindex, check, status, rollback")
+)]
+pub(super) async fn knowledge(_: Context<'_>) -> Outcome {
+    Ok(())
+}
+
+/// Read the knowledge folder again and answer from it
+#[poise::command(
+    slash_command,
+    name_localized("en-GB", "reindex"),
+    description_localized("en-GB", "Read the knowledge folder again and answer from it")
+)]
+async fn reindex(context: Context<'_>) -> Outcome {
+    report(context, |desk| match desk.reindex(london_day(Timestamp::now())) {
+        Ok(report) => format!("Reindexed.\n{report}"),
+        Err(ReindexError::Faults(faults)) => {
+            format!("Nothing was changed: the knowledge has errors.\n{}", lines(&faults))
+        }
+        Err(error) => format!("Nothing was changed: {error}"),
+    })
+    .await
+}
+
+/// Report every fault of the knowledge folder
+#[poise::command(
+    slash_command,
+    name_localized("en-GB", "check"),
+    description_localized("en-GB", "Report every fault of the knowledge folder")
+)]
+async fn check(context: Context<'_>) -> Outcome {
+    report(context, |desk| match files::read_folder(desk.folder()) {
+        Ok(texts) => {
+            let faults = texts.check(london_day(Timestamp::now())).faults;
+            if faults.is_empty() { "No faults.".to_owned() } else { lines(&faults) }
+        }
+        Err(error) => error.to_string(),
+    })
+    .await
+}
+
+/// Say what is being answered from
+#[poise::command(
+    slash_command,
+    name_localized("en-GB", "status"),
+    description_localized("en-GB", "Say what is being answered from")
+)]
+async fn status(context: Context<'_>) -> Outcome {
+    report(context, |desk| {
+        let library = desk.library();
+        let knowledge = &library.knowledge;
+        let digest = knowledge.digest.get(..12).unwrap_or_default();
+        format!("Answering from {} reviewed entries, digest {digest}.", knowledge.reviewed().count())
+    })
+    .await
+}
+
+/// Answer from the knowledge before the last reindex again
+#[poise::command(
+    slash_command,
+    name_localized("en-GB", "rollback"),
+    description_localized("en-GB", "Answer from the knowledge before the last reindex again")
+)]
+async fn rollback(context: Context<'_>) -> Outcome {
+    report(context, |desk| match desk.rollback(london_day(Timestamp::now())) {
+        Ok(report) => format!("Rolled back. The folder is not read again until it changes.\n{report}"),
+        Err(error) => format!("Nothing was changed: {error}"),
+    })
+    .await
+}
+
+/// Runs something slow aside, and shows its report to the admin alone.
+async fn report(context: Context<'_>, work: impl FnOnce(&Desk) -> String + Send + 'static) -> Outcome {
+    if !is_admin(context).await {
+        return Ok(());
+    }
+    let (bot, interaction) = (context.data(), context.interaction);
+    bot.callback(interaction.id.get(), &interaction.token, thinking()).await;
+    let desk = Arc::clone(bot.reception.desk());
+    let text = tokio::task::spawn_blocking(move || work(&desk)).await;
+    let text = text.unwrap_or_else(|_| "Nothing was changed: the work ended in a panic.".to_owned());
+    let path = format!("/webhooks/{}/{}/messages/@original", interaction.application_id, interaction.token);
+    bot.rest.ask(&Ask::of_interaction(Method::PATCH, path, WORTH).with(staff_note(&text))).await.map(|_| ())
+}
+
+fn lines(faults: &[Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,88 @@
+//! One asker's matters in order, different askers' side by side, and no task without an owner.
+
+use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serenity::futures::FutureExt;
+use serenity::model::id::UserId;
+use tokio::sync::Notify;
+use tracing::{error, warn};
+
+/// Something to be done for an asker.
+pub(super) type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The most jobs of one asker that wait; more is a flood, and is let go.
+const MOST_WAITING: usize = 200;
+
+/// The queues of all askers.
+#[derive(Clone, Default)]
+pub(super) struct Queues {
+    waiting: Arc<Mutex<HashMap<UserId, VecDeque<Job>>>>,
+    idle: Arc<Notify>,
+}
+
+impl Queues {
+    /// Puts a job behind what the asker has waiting; what a flood has too many of is let go.
+    pub(super) fn push(&self, asker: UserId, job: Job) {
+        if self.lock().get(&asker).is_some_and(|queue| queue.len() >= MOST_WAITING) {
+            warn!("one asker has too much waiting; the newest is let go");
+        } else {
+            self.push_always(asker, job);
+        }
+    }
+
+    /// Puts a job behind what waits in a turn, however much that is.
+    pub(super) fn push_always(&self, turn: UserId, job: Job) {
+        let mut waiting = self.lock();
+        if let Some(queue) = waiting.get_mut(&turn) {
+            queue.push_back(job);
+        } else {
+            waiting.insert(turn, VecDeque::from([job]));
+            tokio::spawn(self.clone().work(turn));
+        }
+    }
+
+    async fn work(self, asker: UserId) {
+        while let Some(job) = self.next(asker) {
+            // What a panic says may hold what an asker wrote: it is never logged.
+            if AssertUnwindSafe(job).catch_unwind().await.is_err() {
+                error!("something for an asker ended in a panic");
+            }
+        }
+        self.idle.notify_waiters();
+    }
+
+    fn next(&self, asker: UserId) -> Option<Job> {
+        let mut waiting = self.lock();
+        let job = waiting.get_mut(&asker)?.pop_front();
+        if job.is_none() {
+            waiting.remove(&asker);
+        }
+        job
+    }
+
+    /// Waits until everything taken up is done, or the time is up.
+    pub(super) async fn finish(&self, within: Duration) {
+        let all_done = async {
+            loop {
+                let idle = self.idle.notified();
+                if self.lock().is_empty() {
+                    return;
+                }
+                idle.await;
+            }
+        };
+        if tokio::time::timeout(within, all_done).await.is_err() {
+            warn!("stopping although something for an asker is not done");
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<UserId, VecDeque<Job>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

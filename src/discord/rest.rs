@@ -1,0 +1,260 @@
+//! Requests to Discord, in order and until they succeed.
+//!
+//! Serenity's own HTTP client is not used for what askers are told: with
+//! another base address its limiter must be off, and then a 429 loses its
+//! waiting time and nothing is tried again. Here one way serves production and
+//! trials alike: one request at a time in each lane, `Retry-After` obeyed,
+//! failures tried again with growing pauses, and no error ever holds an
+//! address, because an interaction's token is part of it.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use thiserror::Error;
+use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::{debug, warn};
+
+use crate::config::Secret;
+
+/// Discord's own address.
+const DISCORD: &str = "https://discord.com";
+
+/// The version of the interface that is spoken.
+const VERSION: &str = "/api/v10";
+
+/// How long one request may take before it is tried again.
+const REQUEST_TIME: Duration = Duration::from_secs(10);
+
+/// The first pause after a failure; it doubles up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// The most lanes remembered before idle ones are let go.
+const MOST_LANES: usize = 4_096;
+
+/// Why a request came to nothing.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub(super) enum RestError {
+    /// Discord understood and refused: trying again is of no use.
+    #[error("Discord refused with status {status}, code {code}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's own error code; 0 when it gave none.
+        code: i64,
+    },
+    /// It could not be done in time.
+    #[error("Discord could not be reached in time")]
+    TooLate,
+}
+
+/// What is asked of Discord.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    method: Method,
+    path: String,
+    body: Option<Value>,
+    /// Requests of one lane go one after the other.
+    lane: Option<String>,
+    /// Until when it is worth trying; without end when `None`.
+    until: Option<Instant>,
+}
+
+impl Ask {
+    /// A request of the bot itself; `lane` names what it must not overtake, such as a channel.
+    pub(super) fn new(method: Method, path: String, lane: &str) -> Self {
+        Self { method, path, body: None, lane: Some(lane.to_owned()), until: None }
+    }
+
+    /// A request by an interaction's token, which overtakes nothing and is worth trying only for a while.
+    pub(super) fn of_interaction(method: Method, path: String, worth: Duration) -> Self {
+        Self { method, path, body: None, lane: None, until: Some(Instant::now() + worth) }
+    }
+
+    /// The same with a body.
+    #[must_use]
+    pub(super) fn with(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    /// The same, worth trying only for a while.
+    #[must_use]
+    pub(super) fn within(self, worth: Duration) -> Self {
+        Self { until: Some(Instant::now() + worth), ..self }
+    }
+}
+
+/// What came of one attempt.
+enum Attempt {
+    Done(Value),
+    Refused(RestError),
+    /// Discord says how long to wait, for this lane or for everything.
+    Wait {
+        pause: Duration,
+        everything: bool,
+    },
+    Failed,
+}
+
+/// The line to Discord.
+pub(super) struct Rest {
+    client: reqwest::Client,
+    base: String,
+    token: Secret,
+    lanes: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Lane>>>>,
+    /// Until when nothing at all may be sent.
+    closed_until: Mutex<Option<Instant>>,
+    chance: RandomState,
+}
+
+#[derive(Default)]
+struct Lane {
+    open_at: Option<Instant>,
+}
+
+impl Rest {
+    /// Opens the line; `base` is another address than Discord's own.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be made.
+    pub(super) fn new(base: Option<&str>, token: Secret) -> reqwest::Result<Self> {
+        let client = reqwest::Client::builder()
+            .timeout(REQUEST_TIME)
+            .user_agent(concat!("DiscordBot (open-door, ", env!("CARGO_PKG_VERSION"), ")"))
+            .build()?;
+        Ok(Self {
+            client,
+            base: format!("{}{VERSION}", base.unwrap_or(DISCORD)),
+            token,
+            lanes: Mutex::default(),
+            closed_until: Mutex::default(),
+            chance: RandomState::new(),
+        })
+    }
+
+    /// Does what is asked, however often it takes.
+    ///
+    /// # Errors
+    /// When Discord refuses, or it is no longer worth trying.
+    pub(super) async fn ask(&self, ask: &Ask) -> Result<Value, RestError> {
+        let lane = ask.lane.as_ref().map(|name| self.lane(name));
+        let mut guard = match &lane {
+            Some(lane) => Some(lane.lock().await),
+            None => None,
+        };
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let closed = *self.closed_until.lock().unwrap_or_else(PoisonError::into_inner);
+            let open_at = guard.as_ref().and_then(|lane| lane.open_at).max(closed);
+            if let Some(open_at) = open_at {
+                wait(open_at, ask.until).await?;
+            }
+            let attempt = match ask.until {
+                Some(until) => {
+                    timeout_at(until, self.attempt(ask, guard.as_deref_mut())).await.map_err(|_| RestError::TooLate)?
+                }
+                None => self.attempt(ask, guard.as_deref_mut()).await,
+            };
+            let open_at = match attempt {
+                Attempt::Done(value) => return Ok(value),
+                Attempt::Refused(error) => return Err(error),
+                Attempt::Wait { pause, everything } => {
+                    let open_at = Instant::now() + pause;
+                    if everything {
+                        *self.closed_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(open_at);
+                    }
+                    open_at
+                }
+                Attempt::Failed => {
+                    let jittered = pause.mul_f64(0.75 + 0.5 * self.fraction());
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    Instant::now() + jittered
+                }
+            };
+            wait(open_at, ask.until).await?;
+        }
+    }
+
+    async fn attempt(&self, ask: &Ask, lane: Option<&mut Lane>) -> Attempt {
+        let mut request = self
+            .client
+            .request(ask.method.clone(), format!("{}{}", self.base, ask.path))
+            .header("Authorization", format!("Bot {}", self.token.reveal()));
+        if let Some(body) = &ask.body {
+            request = request.json(body);
+        }
+        // An error of the HTTP library holds the address: only its kind is told.
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                warn!(
+                    timeout = error.is_timeout(),
+                    connect = error.is_connect(),
+                    "a request to Discord failed; it is tried again"
+                );
+                return Attempt::Failed;
+            }
+        };
+        let (status, headers) = (response.status(), response.headers().clone());
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        if let (Some(lane), Some("0"), Some(after)) =
+            (lane, header("x-ratelimit-remaining"), header("x-ratelimit-reset-after").and_then(seconds))
+        {
+            lane.open_at = Some(Instant::now() + after);
+        }
+        let retry_after = header("retry-after").and_then(seconds);
+        let is_global = header("x-ratelimit-global").is_some();
+        let Ok(bytes) = response.bytes().await else { return Attempt::Failed };
+        let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        match status {
+            status if status.is_success() => Attempt::Done(body),
+            StatusCode::TOO_MANY_REQUESTS => {
+                let told =
+                    body.get("retry_after").and_then(Value::as_f64).and_then(|s| Duration::try_from_secs_f64(s).ok());
+                let everything = is_global || body.get("global").and_then(Value::as_bool) == Some(true);
+                debug!(everything, "Discord asks to wait");
+                Attempt::Wait { pause: told.max(retry_after).unwrap_or(Duration::from_secs(1)), everything }
+            }
+            status if status.is_client_error() => {
+                let code = body.get("code").and_then(Value::as_i64).unwrap_or(0);
+                Attempt::Refused(RestError::Refused { status: status.as_u16(), code })
+            }
+            status => {
+                warn!(status = status.as_u16(), "Discord failed; the request is tried again");
+                Attempt::Failed
+            }
+        }
+    }
+
+    fn lane(&self, name: &str) -> Arc<tokio::sync::Mutex<Lane>> {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        if lanes.len() >= MOST_LANES {
+            lanes.retain(|_, lane| Arc::strong_count(lane) > 1);
+        }
+        Arc::clone(lanes.entry(name.to_owned()).or_default())
+    }
+
+    /// A number from 0 to 1 that differs each time, so that failed requests do not return all at once.
+    fn fraction(&self) -> f64 {
+        let hash = self.chance.hash_one(std::time::Instant::now());
+        #[expect(clippy::cast_precision_loss, reason = "any number from 0 to 1 will do")]
+        let fraction = (hash >> 11) as f64 / (1u64 << 53) as f64;
+        fraction
+    }
+}
+
+async fn wait(open_at: Instant, until: Option<Instant>) -> Result<(), RestError> {
+    if until.is_some_and(|until| until < open_at) {
+        return Err(RestError::TooLate);
+    }
+    sleep_until(open_at).await;
+    Ok(())
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.parse().ok()?).ok()
+}
