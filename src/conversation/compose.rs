@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Alert, Place};
 use crate::answer::{Answer, Found};
 use crate::knowledge::{
-    AreaId, Entry, Fit, Knowledge, Phrase, Setting, TopicId, Voice, in_london, london_day, said_date,
+    AreaId, Entry, Fit, Knowledge, Phrase, Setting, Source, TopicId, Voice, in_london, london_day, said_date,
 };
 use crate::library::Library;
 use crate::safety::{Content, NoticeKind, Offer, Reply, ReplyKind, notice_for};
@@ -150,8 +150,19 @@ fn add_entry(
         }
         Some(_) | None => content.remarks.push(phrases.fill(Phrase::HoldsFor, &[("areas", &areas)])),
     }
-    let sources: Vec<String> = entry.sources.iter().map(crate::knowledge::Source::said).collect();
-    content.sources = Some(phrases.fill(Phrase::Sources, &[("sources", &sources.join("; "))]));
+    content.sources = Some(sources(knowledge, entry));
+}
+
+/// How many sources are named under an answer; the rest are counted.
+const NAMED_SOURCES: usize = 2;
+
+fn sources(knowledge: &Knowledge, entry: &Entry) -> String {
+    let phrases = &knowledge.phrases;
+    let mut said: Vec<String> = entry.sources.iter().take(NAMED_SOURCES).map(Source::said).collect();
+    if let Some(more) = entry.sources.len().checked_sub(NAMED_SOURCES).filter(|&more| more > 0) {
+        said.push(phrases.fill(Phrase::MoreSources, &[("count", &more.to_string())]));
+    }
+    phrases.fill(Phrase::Sources, &[("sources", &said.join("; "))])
 }
 
 /// Topics to choose from, each called by the title of its best entry.

@@ -115,7 +115,7 @@ impl Bot {
                 Err(error) => warn!(%error, "an answer could not be delivered"),
             }
         }
-        self.memory.answered(message, Answered { channel, asker, asked: written, replies: sent });
+        self.memory.answered(message, Answered { asker, asked: written, replies: sent });
     }
 
     /// Changes the answer to a message that was changed soon after it was asked.
@@ -150,7 +150,7 @@ impl Bot {
             }
         }
         self.delete(channel, answered.replies.iter().skip(bodies.len())).await;
-        self.memory.answered(message, Answered { channel, asker, asked: answered.asked, replies: kept });
+        self.memory.answered(message, Answered { asker, asked: answered.asked, replies: kept });
     }
 
     /// Takes the answer to a deleted message away.

@@ -12,8 +12,6 @@ const MOST: usize = 20_000;
 /// An answered message.
 #[derive(Clone, Debug)]
 pub(super) struct Answered {
-    /// Where.
-    pub(super) channel: ChannelId,
     /// Who asked.
     pub(super) asker: UserId,
     /// When it was first asked.

@@ -10,6 +10,8 @@ pub enum Block {
     Paragraph(Vec<Span>),
     /// A line of a list.
     Item(Vec<Span>),
+    /// A numbered step, with its number.
+    Step(usize, Vec<Span>),
     /// A contact on a line of its own, said in full.
     Contact(ContactId),
     /// The contact of a group that serves the asker's area.
@@ -43,12 +45,16 @@ impl Body {
             }
             let line = line.trim();
             let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).map(str::trim);
+            let step = step(line);
             let alone = item.unwrap_or(line);
-            let own_line = item.is_some() || line.is_empty() || placeholder_alone(alone).is_some();
+            let own_line = item.is_some() || step.is_some() || line.is_empty() || placeholder_alone(alone).is_some();
             if own_line {
                 flush(&mut paragraph, file, at, &mut blocks, faults);
             }
             match (placeholder_alone(alone), item) {
+                _ if let Some((number, words)) = step => {
+                    blocks.push(Block::Step(number, spans(words, file, at, faults)));
+                }
                 (Some(inside), _) => match own_block(inside) {
                     Ok(block) => blocks.push(block),
                     Err(problem) => faults.push(problem.at(file, at)),
@@ -82,7 +88,7 @@ impl Body {
         self.0.iter().flat_map(|block| {
             let (own, inside) = match block {
                 Block::Contact(id) => (Some(id), [].as_slice()),
-                Block::Paragraph(spans) | Block::Item(spans) => (None, spans.as_slice()),
+                Block::Paragraph(spans) | Block::Item(spans) | Block::Step(_, spans) => (None, spans.as_slice()),
                 Block::Group(_) | Block::Services => (None, [].as_slice()),
             };
             own.into_iter().chain(inside.iter().filter_map(|span| match span {
@@ -96,7 +102,7 @@ impl Body {
     pub fn groups(&self) -> impl Iterator<Item = &GroupId> {
         self.0.iter().filter_map(|block| match block {
             Block::Group(id) => Some(id),
-            Block::Paragraph(_) | Block::Item(_) | Block::Contact(_) | Block::Services => None,
+            Block::Paragraph(_) | Block::Item(_) | Block::Step(..) | Block::Contact(_) | Block::Services => None,
         })
     }
 
@@ -105,7 +111,7 @@ impl Body {
         let mut prose = String::new();
         for block in &self.0 {
             let spans = match block {
-                Block::Paragraph(spans) | Block::Item(spans) => spans,
+                Block::Paragraph(spans) | Block::Item(spans) | Block::Step(_, spans) => spans,
                 Block::Contact(_) | Block::Group(_) | Block::Services => continue,
             };
             for span in spans {
@@ -153,6 +159,12 @@ fn flush(paragraph: &mut String, file: &str, line: usize, blocks: &mut Vec<Block
         blocks.push(Block::Paragraph(spans(paragraph, file, line.saturating_sub(1), faults)));
         paragraph.clear();
     }
+}
+
+/// `2. Wait for the prompt.` as its number and its words.
+fn step(line: &str) -> Option<(usize, &str)> {
+    let (number, words) = line.split_once(". ")?;
+    Some((number.parse().ok()?, words.trim()))
 }
 
 fn placeholder_alone(line: &str) -> Option<&str> {

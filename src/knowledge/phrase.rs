@@ -56,6 +56,8 @@ phrases! {
     AsPublished = "as-published" ["date"],
     /// Names the sources under an answer.
     Sources = "sources" ["sources"],
+    /// Says how many further sources there are.
+    MoreSources = "more-sources" ["count"],
     /// Names where an answer holds.
     HoldsFor = "holds-for" ["areas"],
     /// Said before the answer to somebody in danger now.

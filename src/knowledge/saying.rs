@@ -35,16 +35,16 @@ impl Knowledge {
                     in_list = false;
                     continue;
                 }
-                Block::Item(spans) => vec![self.say_spans(spans, setting)],
-                Block::Contact(id) => self.say_contact_line(id, setting).into_iter().collect(),
-                Block::Group(id) => self.say_group(id, &entry.areas, setting),
-                Block::Services => self.say_services(setting),
+                Block::Item(spans) => vec![format!("- {}", self.say_spans(spans, setting))],
+                Block::Step(number, spans) => vec![format!("{number}. {}", self.say_spans(spans, setting))],
+                Block::Contact(id) => as_items(self.say_contact_line(id, setting)),
+                Block::Group(id) => as_items(self.say_group(id, &entry.areas, setting)),
+                Block::Services => as_items(self.say_services(setting)),
             };
             for line in lines {
                 if !text.is_empty() {
                     text.push_str(if in_list { "\n" } else { "\n\n" });
                 }
-                text.push_str("- ");
                 text.push_str(&line);
                 in_list = true;
             }
@@ -109,7 +109,7 @@ impl Knowledge {
     pub fn say_helplines(&self, setting: Setting<'_>) -> Vec<String> {
         let lines: Vec<String> =
             self.contacts.groups().flat_map(|group| self.say_group(&group.id, &[], setting)).collect();
-        lines.into_iter().map(|line| format!("- {line}")).collect()
+        as_items(lines)
     }
 
     fn serves(&self, id: &ContactId, area: &AreaId) -> bool {
@@ -161,6 +161,10 @@ impl Knowledge {
             areas.iter().filter_map(|id| self.areas.get(id)).map(|area| area.name.as_str()).collect();
         join(&names)
     }
+}
+
+fn as_items(lines: impl IntoIterator<Item = String>) -> Vec<String> {
+    lines.into_iter().map(|line| format!("- {line}")).collect()
 }
 
 /// Joins names as people do: `a`, `a and b`, `a, b and c`.
