@@ -7,11 +7,14 @@ use jiff::Timestamp;
 use reqwest::Method;
 
 use super::command::{Context, is_admin, thinking};
-use super::render::staff_note;
+use super::render::{ephemeral, staff_notes};
 use super::rest::{Ask, RestError};
 use crate::app::{Desk, ReindexError};
 use crate::files;
 use crate::knowledge::{Fault, london_day};
+
+/// The most messages of one report: whoever needs more reads it with `open-door knowledge check`.
+const MOST_PAGES: usize = 5;
 
 type Outcome = Result<(), RestError>;
 
@@ -104,8 +107,14 @@ async fn report(context: Context<'_>, work: impl FnOnce(&Desk) -> String + Send 
     let desk = Arc::clone(bot.reception.desk());
     let text = tokio::task::spawn_blocking(move || work(&desk)).await;
     let text = text.unwrap_or_else(|_| "Nothing was changed: the work ended in a panic.".to_owned());
-    let path = format!("/webhooks/{}/{}/messages/@original", interaction.application_id, interaction.token);
-    bot.rest.ask(&Ask::of_interaction(Method::PATCH, path, WORTH).with(staff_note(&text))).await.map(|_| ())
+    let (application, token) = (interaction.application_id, &interaction.token);
+    let original = (Method::PATCH, format!("/webhooks/{application}/{token}/messages/@original"));
+    let further = (Method::POST, format!("/webhooks/{application}/{token}"));
+    for (number, note) in staff_notes(&text).into_iter().take(MOST_PAGES).enumerate() {
+        let (method, path) = if number == 0 { original.clone() } else { further.clone() };
+        bot.rest.ask(&Ask::of_interaction(method, path, WORTH).with(ephemeral(note))).await?;
+    }
+    Ok(())
 }
 
 fn lines(faults: &[Fault]) -> String {
