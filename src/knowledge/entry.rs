@@ -16,7 +16,7 @@ pub const FENCE: &str = "---";
 /// Whether a person has checked an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Not yet checked; never said.
+    /// Not yet checked; never said. What it still lacks is a warning, not an error.
     Draft,
     /// Checked; may be said.
     Reviewed,
@@ -25,9 +25,12 @@ pub enum Status {
 }
 
 impl Status {
+    /// The name of a draft in files.
+    const DRAFT: &str = "draft";
+
     fn parse(text: &str) -> Result<Self, Problem> {
         match text {
-            "draft" => Ok(Self::Draft),
+            Self::DRAFT => Ok(Self::Draft),
             "reviewed" => Ok(Self::Reviewed),
             "withdrawn" => Ok(Self::Withdrawn),
             other => Err(Problem::new(format!("`{other}` is not a status"), "write draft, reviewed or withdrawn")),
@@ -167,6 +170,7 @@ impl Entry {
         let mut body_faults = Vec::new();
         let body = Body::read(file, body_line, body, &mut body_faults);
         let mut fields = Fields::from_yaml(file, 2, front, faults)?;
+        fields.unfinished_if("status", Status::DRAFT);
 
         let id = fields.parsed("id", "`id: silent-solution-mobile`", EntryId::parse);
         if let Some(id) = &id
@@ -183,7 +187,7 @@ impl Entry {
         }
         let area_names = fields.list("areas");
         if area_names.is_empty() {
-            fields.fault("areas", Problem::new("`areas` is missing", "add where it holds, as in `areas: [UK]`"));
+            fields.missing("areas", Problem::new("`areas` is missing", "add where it holds, as in `areas: [UK]`"));
         }
         let area_names = area_names.into_iter().map(|name| (name, fields.line_of("areas"))).collect();
         let voices = fields.parsed_list("for", Voice::parse);
@@ -191,7 +195,7 @@ impl Entry {
         let short = read_short(&mut fields, &mut body_faults);
         let questions = fields.list("questions");
         if questions.is_empty() {
-            fields.fault(
+            fields.missing(
                 "questions",
                 Problem::new("the entry has no questions", "add how people ask it, one `- ` line each"),
             );
@@ -199,12 +203,12 @@ impl Entry {
         let sources: Vec<Source> =
             fields.tables("sources").into_iter().filter_map(|map| Source::read(fields.inner("sources", map))).collect();
         if sources.is_empty() {
-            fields.fault(
+            fields.missing(
                 "sources",
                 Problem::new("the entry has no source", "add `sources:` with title, url and checked"),
             );
         } else if sources.iter().any(|source| source.checked.is_none()) {
-            fields.fault(
+            fields.missing(
                 "sources",
                 Problem::new("a source without the day it was checked", "add `checked: 2026-11-21` to it"),
             );
@@ -213,6 +217,10 @@ impl Entry {
         let review_by = fields.day("review_by");
         let status = fields.parsed("status", "`status: draft`", Status::parse);
         let event = read_event(&mut fields);
+        if body.blocks().is_empty() {
+            let problem = Problem::new("the body is empty", "write the answer below the second `---`");
+            fields.missing_at(body_line, problem);
+        }
         fields.finish();
         faults.append(&mut body_faults);
         Some(Self {
