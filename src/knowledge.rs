@@ -14,6 +14,7 @@ mod entry;
 mod fault;
 mod fields;
 mod id;
+pub mod import;
 mod language;
 mod notice;
 mod phrase;
