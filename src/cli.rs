@@ -2,6 +2,7 @@
 
 mod ask;
 mod chat;
+mod import;
 mod knowledge;
 mod screen;
 mod serve;
