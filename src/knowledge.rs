@@ -149,7 +149,7 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
                     format!("id `{}` stands in {} too", entry.id, other.file),
                     "give one of the two another id and file name",
                 )
-                .at(&entry.file, 0),
+                .at(&entry.file, entry.id_line),
             ),
             None => entries.push(entry),
         }

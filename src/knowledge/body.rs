@@ -29,6 +29,16 @@ pub enum Span {
     Contact(ContactId),
 }
 
+impl Span {
+    /// The contact it is, if it is one.
+    pub(super) const fn contact(&self) -> Option<&ContactId> {
+        match self {
+            Self::Text(_) => None,
+            Self::Contact(id) => Some(id),
+        }
+    }
+}
+
 /// A parsed body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body(Vec<Block>);
@@ -86,10 +96,7 @@ impl Body {
                 Block::Paragraph(spans) | Block::Item(spans) | Block::Step(_, spans) => (None, spans.as_slice()),
                 Block::Group(_) | Block::Services => (None, [].as_slice()),
             };
-            own.into_iter().chain(inside.iter().filter_map(|span| match span {
-                Span::Contact(id) => Some(id),
-                Span::Text(_) => None,
-            }))
+            own.into_iter().chain(inside.iter().filter_map(Span::contact))
         })
     }
 

@@ -65,19 +65,17 @@ fn check_entry(knowledge: &Knowledge, entry: &Entry, today: Date, faults: &mut V
     if knowledge.topics.get(&entry.topic).is_none() {
         fault(entry.topic_line, format!("topic `{}` is unknown", entry.topic), "write a topic of topics.tsv");
     }
-    let short_contacts = entry.short.iter().flatten().filter_map(|span| match span {
-        super::Span::Contact(id) => Some(id),
-        super::Span::Text(_) => None,
-    });
+    let short_contacts = entry.short.iter().flatten().filter_map(super::Span::contact);
     for id in entry.body.contacts().chain(short_contacts).filter(|id| knowledge.contacts.get(id).is_none()) {
         fault(
-            entry.body_line,
+            entry.line_naming(&format!("contact:{id}")),
             format!("contact `{id}` is unknown"),
             "write an id of contacts.toml, or add the contact there",
         );
     }
     for id in entry.body.groups().filter(|id| knowledge.contacts.group(id).is_none()) {
-        fault(entry.body_line, format!("group `{id}` is unknown"), "write the id of a `[[group]]` of contacts.toml");
+        let line = entry.line_naming(&format!("group:{id}"));
+        fault(line, format!("group `{id}` is unknown"), "write the id of a `[[group]]` of contacts.toml");
     }
     let length = knowledge.say_body(entry, Setting { area: None, today }).chars().count();
     if length > BODY_LIMIT {

@@ -155,12 +155,16 @@ pub struct Entry {
     pub file: String,
     /// Area names as written, for the check.
     pub(super) area_names: Vec<(String, usize)>,
+    /// The line of the id, for the check.
+    pub(super) id_line: usize,
     /// The line of the topic, for the check.
     pub(super) topic_line: usize,
     /// The line on which the body starts.
     pub(super) body_line: usize,
     /// The line of `review_by`, for the check.
     pub(super) review_line: usize,
+    /// What stands in braces in `short` and body, with the line, for the check.
+    braces: Vec<(String, usize)>,
 }
 
 impl Entry {
@@ -168,6 +172,7 @@ impl Entry {
     pub(super) fn read(file: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Self> {
         let (front, body_line, body) = split_front_matter(file, text, faults)?;
         let mut body_faults = Vec::new();
+        let mut braces = in_braces(body, body_line);
         let body = Body::read(file, body_line, body, &mut body_faults);
         let mut fields = Fields::from_yaml(file, 2, front, faults)?;
         fields.unfinished_if("status", Status::DRAFT);
@@ -179,6 +184,7 @@ impl Entry {
             fields
                 .fault("id", Problem::new(format!("id `{id}` differs from the file name"), "give both the same name"));
         }
+        let id_line = fields.line_of("id");
         let topic_line = fields.line_of("topic");
         let topic = fields.parsed("topic", "`topic: silent-solution`", TopicId::parse);
         let title = fields.needed("title", "`title: Calling 999 when you cannot speak`");
@@ -192,7 +198,10 @@ impl Entry {
         let area_names = area_names.into_iter().map(|name| (name, fields.line_of("areas"))).collect();
         let voices = fields.parsed_list("for", Voice::parse);
         let panel = fields.parsed("panel", "`panel: police`", Speciality::parse);
+        let short_line = fields.line_of("short");
         let short = read_short(&mut fields, &mut body_faults);
+        let short_contacts = short.iter().flatten().filter_map(Span::contact);
+        braces.extend(short_contacts.map(|id| (format!("contact:{id}"), short_line)));
         let questions = fields.list("questions");
         if questions.is_empty() {
             fields.missing(
@@ -239,10 +248,17 @@ impl Entry {
             body,
             file: file.to_owned(),
             area_names,
+            id_line,
             topic_line,
             body_line,
             review_line,
+            braces,
         })
+    }
+
+    /// The line that names something in braces: `contact:ID`, `group:ID`.
+    pub(super) fn line_naming(&self, inside: &str) -> usize {
+        self.braces.iter().find(|(found, _)| found == inside).map_or(self.body_line, |&(_, line)| line)
     }
 
     /// Whether it is about something that is over at a moment.
@@ -254,6 +270,17 @@ impl Entry {
     pub fn is_overdue(&self, today: Date) -> bool {
         today > self.review_by
     }
+}
+
+/// What stands in braces in a text that starts on a line, each with its line.
+fn in_braces(text: &str, first_line: usize) -> Vec<(String, usize)> {
+    let inside = |line: &str| -> Vec<String> {
+        line.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
+    };
+    text.lines()
+        .enumerate()
+        .flat_map(|(at, line)| inside(line).into_iter().map(move |id| (id, first_line + at)))
+        .collect()
 }
 
 /// The most characters of an entry's shortest form.
