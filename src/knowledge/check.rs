@@ -124,11 +124,11 @@ fn check_services(knowledge: &Knowledge, today: Date, faults: &mut Vec<Fault>) {
 fn check_questions(knowledge: &Knowledge, faults: &mut Vec<Fault>) {
     let mut asked: HashMap<String, &Entry> = HashMap::new();
     for entry in &knowledge.entries {
-        for question in &entry.questions {
+        for (question, &line) in entry.questions.iter().zip(&entry.question_lines) {
             let other = asked.insert(text::key(question), entry);
             if let Some(other) = other.filter(|other| other.topic != entry.topic) {
                 let twice = format!("the question \u{201c}{question}\u{201d} stands in `{}` too", other.id);
-                faults.push(Problem::new(twice, "keep it where it belongs").at(&entry.file, 0).warning());
+                faults.push(Problem::new(twice, "keep it where it belongs").at(&entry.file, line).warning());
             }
         }
     }

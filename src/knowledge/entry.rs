@@ -163,6 +163,8 @@ pub struct Entry {
     pub(super) body_line: usize,
     /// The line of `review_by`, for the check.
     pub(super) review_line: usize,
+    /// The line of each question, for the check.
+    pub(super) question_lines: Vec<usize>,
     /// What stands in braces in `short` and body, with the line, for the check.
     braces: Vec<(String, usize)>,
 }
@@ -209,6 +211,7 @@ impl Entry {
                 Problem::new("the entry has no questions", "add how people ask it, one `- ` line each"),
             );
         }
+        let question_lines = questions.iter().map(|line| fields.line_of_value("questions", line)).collect();
         let sources: Vec<Source> =
             fields.tables("sources").into_iter().filter_map(|map| Source::read(fields.inner("sources", map))).collect();
         if sources.is_empty() {
@@ -252,6 +255,7 @@ impl Entry {
             topic_line,
             body_line,
             review_line,
+            question_lines,
             braces,
         })
     }

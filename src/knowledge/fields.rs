@@ -16,6 +16,8 @@ pub(super) struct Fields<'a> {
     text: &'a str,
     map: Map<String, Value>,
     known: Vec<&'static str>,
+    /// The keys of tables opened so far, once for each table.
+    opened: Vec<&'static str>,
     /// Whether what is missing is still to be written: then it is a warning.
     is_unfinished: bool,
     faults: &'a mut Vec<Fault>,
@@ -30,7 +32,16 @@ impl<'a> Fields<'a> {
         faults: &'a mut Vec<Fault>,
     ) -> Option<Self> {
         match yaml(text) {
-            Ok(map) => Some(Self { file, first_line, text, map, known: Vec::new(), is_unfinished: false, faults }),
+            Ok(map) => Some(Self {
+                file,
+                first_line,
+                text,
+                map,
+                known: Vec::new(),
+                opened: Vec::new(),
+                is_unfinished: false,
+                faults,
+            }),
             Err((line, what)) => {
                 faults.push(
                     Problem::new(format!("the front matter is not valid YAML: {what}"), YAML_MEND)
@@ -50,21 +61,48 @@ impl<'a> Fields<'a> {
         faults: &'a mut Vec<Fault>,
     ) -> Self {
         let map = table.into_iter().map(|(key, value)| (key, json(value))).collect();
-        Self { file, first_line, text, map, known: Vec::new(), is_unfinished: false, faults }
+        Self { file, first_line, text, map, known: Vec::new(), opened: Vec::new(), is_unfinished: false, faults }
     }
 
-    /// The keys of a table inside this item, such as `event` or one of `sources`.
-    pub(super) fn inner(&mut self, key: &str, map: Map<String, Value>) -> Fields<'_> {
-        let line = self.line_of(key);
+    /// The keys of a table inside this item, such as `event`; at each call for a list, such as `sources`, the next of it.
+    pub(super) fn inner(&mut self, key: &'static str, map: Map<String, Value>) -> Fields<'_> {
+        let nth = self.opened.iter().filter(|opened| **opened == key).count();
+        self.opened.push(key);
+        let (first_line, text) = self.inner_text(key, nth);
         Fields {
             file: self.file,
-            first_line: line,
-            text: self.text,
+            first_line,
+            text,
             map,
             known: Vec::new(),
+            opened: Vec::new(),
             is_unfinished: self.is_unfinished,
             faults: self.faults,
         }
+    }
+
+    /// The lines of the table under a key, or of the `nth` item of its list, and the line of the file they start on.
+    fn inner_text(&self, key: &str, nth: usize) -> (usize, &'a str) {
+        let key_line = self.line_of(key) - self.first_line;
+        let lines: Vec<&str> = self.text.split_inclusive('\n').collect();
+        let indent = |line: &&str| line.len() - line.trim_start().len();
+        let is_item = |line: &&str| line.trim_start().starts_with("- ");
+        let below = || lines.iter().enumerate().skip(key_line + 1);
+        // A list ends where a line stands as far left as its key, and is no item.
+        let key_indent = lines.get(key_line).map_or(0, indent);
+        let end = below()
+            .find(|(_, line)| !line.trim().is_empty() && indent(line) <= key_indent && !is_item(line))
+            .map_or(lines.len(), |(at, _)| at);
+        let item_indent = below().next().filter(|(_, line)| is_item(line)).map(|(_, line)| indent(line));
+        let items: Vec<usize> = below()
+            .take_while(|(at, _)| *at < end)
+            .filter(|(_, line)| is_item(line) && Some(indent(line)) == item_indent)
+            .map(|(at, _)| at)
+            .collect();
+        let start = items.get(nth).copied().unwrap_or(key_line);
+        let end = items.get(nth + 1).copied().unwrap_or(if items.is_empty() { lines.len() } else { end });
+        let offset = |line: usize| lines.iter().take(line).map(|line| line.len()).sum::<usize>();
+        (self.first_line + start, self.text.get(offset(start)..offset(end)).unwrap_or_default())
     }
 
     /// Takes the item for a draft when `key` has this value: what is missing in it is then only a warning.
@@ -81,6 +119,11 @@ impl<'a> Fields<'a> {
     pub(super) fn line_of(&self, key: &str) -> usize {
         let stands = |line: &str| {
             let line = line.trim_start().trim_start_matches("- ");
+            // In TOML a table has a heading: `[contact.source]`.
+            let heading = line.strip_prefix('[').and_then(|line| line.split(']').next());
+            if heading.is_some_and(|heading| heading.rsplit('.').next() == Some(key)) {
+                return true;
+            }
             line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with([':', '=']))
         };
         self.first_line + self.text.lines().position(stands).unwrap_or(0)
