@@ -14,6 +14,7 @@ mod entry;
 mod fault;
 mod fields;
 mod id;
+pub mod import;
 mod language;
 mod notice;
 mod phrase;
@@ -148,7 +149,7 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
                     format!("id `{}` stands in {} too", entry.id, other.file),
                     "give one of the two another id and file name",
                 )
-                .at(&entry.file, 0),
+                .at(&entry.file, entry.id_line),
             ),
             None => entries.push(entry),
         }
@@ -160,6 +161,10 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     }
     for missing in notices.missing() {
         let file = format!("safety/{missing}.md");
+        // A notice with faults is there: its own faults are reported.
+        if texts.iter().any(|source| source.path == file) {
+            continue;
+        }
         faults.push(
             Problem::new("the notice is missing", "add it; until then the words compiled into the program are said")
                 .at(&file, 0)

@@ -10,7 +10,6 @@ use super::command::{Context, is_admin, thinking};
 use super::render::{ephemeral, staff_notes};
 use super::rest::{Ask, RestError};
 use crate::app::{Desk, ReindexError};
-use crate::files;
 use crate::knowledge::{Fault, london_day};
 
 /// The most messages of one report: whoever needs more reads it with `open-door knowledge check`.
@@ -57,11 +56,9 @@ async fn reindex(context: Context<'_>) -> Outcome {
     description_localized("en-GB", "Report every fault of the knowledge folder")
 )]
 async fn check(context: Context<'_>) -> Outcome {
-    report(context, |desk| match files::read_folder(desk.folder()) {
-        Ok(texts) => {
-            let faults = texts.check(london_day(Timestamp::now())).faults;
-            if faults.is_empty() { "No faults.".to_owned() } else { lines(&faults) }
-        }
+    report(context, |desk| match desk.check(london_day(Timestamp::now())) {
+        Ok(faults) if faults.is_empty() => "No faults.".to_owned(),
+        Ok(faults) => lines(&faults),
         Err(error) => error.to_string(),
     })
     .await
