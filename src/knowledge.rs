@@ -182,13 +182,15 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
             Phrases::read("words.toml", STANDARD_WORDS, &standard, faults)
         }
     };
+    let tips =
+        in_folder("tips").filter_map(|source| Tips::read(&source.path, &source.text, &contacts, faults)).collect();
     Knowledge {
         topics: Topics::read("topics.tsv", topics, faults),
         areas: Areas::read("areas.toml", one("areas.toml").unwrap_or(STANDARD_AREAS), faults),
         contacts,
         services: service::read("services.toml", one("services.toml").unwrap_or_default(), faults),
         entries,
-        tips: in_folder("tips").filter_map(|source| Tips::read(&source.path, &source.text, faults)).collect(),
+        tips,
         elsewhere: in_folder("elsewhere")
             .filter_map(|source| Elsewhere::read(&source.path, &source.text, faults))
             .collect(),

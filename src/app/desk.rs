@@ -158,6 +158,16 @@ impl Desk {
         Ok((Self { current, folder: folder.to_owned(), generations, previous: Mutex::new(None) }, opened))
     }
 
+    /// Opens what was last served of a folder without reading the folder: a reindex then tells what it changes.
+    ///
+    /// `None` when nothing is kept, or it cannot be served.
+    pub fn of_last_served(folder: &Path, generations: Generations, today: Date) -> Option<Self> {
+        let generations = generations.of(folder);
+        let library = kept(&generations, &generations.pointers(), today)?;
+        let current = ArcSwap::from_pointee(library);
+        Some(Self { current, folder: folder.to_owned(), generations: Some(generations), previous: Mutex::new(None) })
+    }
+
     /// The library being served. Hold it for one question, no longer.
     pub fn library(&self) -> Arc<Library> {
         self.current.load_full()

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::{Places, import, open_desk, screen};
-use crate::app::ReindexError;
+use crate::app::{Desk, Generations, ReindexError};
 use crate::evaluation::Scores;
 use crate::files;
 use crate::knowledge::{Fault, Setting, london_day};
@@ -115,8 +115,14 @@ fn check(places: &Places) -> Result<ExitCode> {
 }
 
 fn reindex(places: &Places) -> Result<ExitCode> {
-    let desk = open_desk(places)?;
-    match desk.reindex(london_day(Timestamp::now())) {
+    let today = london_day(Timestamp::now());
+    let last_served =
+        Generations::in_data(&places.data).ok().and_then(|kept| Desk::of_last_served(&places.knowledge, kept, today));
+    let desk = match last_served {
+        Some(desk) => desk,
+        None => open_desk(places)?,
+    };
+    match desk.reindex(today) {
         Ok(report) => {
             screen::say(&format!("{report}\n"));
             Ok(ExitCode::SUCCESS)

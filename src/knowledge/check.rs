@@ -32,6 +32,11 @@ pub(super) fn resolve_and_check(knowledge: &mut Knowledge, today: Date, faults: 
             let unknown = format!("topic `{topic}` is unknown");
             faults.push(Problem::new(unknown, "write a topic of topics.tsv").at(&tips.file, tips.topics_line));
         }
+        if today > tips.review_by {
+            let overdue = format!("the tips were due for a check by {}", tips.review_by);
+            let mend = "check them and move `review_by` on";
+            faults.push(Problem::new(overdue, mend).at(&tips.file, tips.review_line).warning());
+        }
     }
     check_questions(knowledge, faults);
 }
@@ -51,6 +56,9 @@ fn resolve_areas(knowledge: &mut Knowledge, faults: &mut Vec<Fault>) {
         }
         resolved
     };
+    for tips in &mut knowledge.tips {
+        tips.areas = resolve(&tips.area_names, &tips.file);
+    }
     for entry in &mut knowledge.entries {
         entry.areas = resolve(&entry.area_names, &entry.file);
     }

@@ -28,7 +28,7 @@ impl Status {
     /// The name of a draft in files.
     const DRAFT: &str = "draft";
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
         match text {
             Self::DRAFT => Ok(Self::Draft),
             "reviewed" => Ok(Self::Reviewed),
