@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::analysis::{pieces, terms};
 use super::schema::{Fields, SCHEMA_VERSION};
 use crate::knowledge::{Entry, Knowledge};
+use crate::learn;
 
 /// Memory of the one indexing thread, in bytes; the least that Tantivy takes.
 const WRITER_MEMORY: usize = 15_000_000;
@@ -150,9 +151,9 @@ impl Index {
     }
 }
 
-/// What an index was made from: the knowledge's digest and the version of the program's analysis.
+/// What a generation was made from: the knowledge's digest, and the versions of analysis and learning.
 fn stamp(knowledge: &Knowledge) -> String {
-    format!("{SCHEMA_VERSION} {} {}", tantivy::version_string(), knowledge.digest)
+    format!("{SCHEMA_VERSION} {} {} {}", learn::VERSION, tantivy::version_string(), knowledge.digest)
 }
 
 fn document(fields: Fields, knowledge: &Knowledge, place: usize, entry: &Entry) -> TantivyDocument {
