@@ -10,8 +10,13 @@ use crate::knowledge::{Knowledge, TopicId};
 use crate::learn::{Example, Extractor, Linear, Target, Training, chances, train};
 
 /// Measured on held-out questions: runs of two words, pieces of two to five letters.
-const TRAINING: Training =
-    Training { extractor: Extractor { longest_run: 2, pieces: (2, 5) }, fewest: 2, rounds: 12, rate: 0.5, decay: 2e-6 };
+const TRAINING: Training = Training {
+    extractor: Extractor { longest_run: 2, pieces: (2, 5) },
+    fewest: 2,
+    rounds: 15,
+    rate: 0.12,
+    decay: 2e-6,
+};
 
 /// How sharply a difference of scores tells topics apart, as chances. Measured on held-out questions with the thresholds of [`crate::answer`].
 const SHARPNESS: f32 = 4.0;
