@@ -8,6 +8,7 @@ mod area;
 mod body;
 mod check;
 mod contact;
+mod danger;
 mod date;
 mod elsewhere;
 mod entry;
@@ -31,6 +32,7 @@ pub use area::{Area, AreaKind, Areas, Fit};
 pub use body::{Block, Body, Span};
 pub use check::BODY_LIMIT;
 pub use contact::{Contact, ContactKind, Contacts, Group};
+pub use danger::{Danger, DangerLine, Flag, Flags, PhraseLists, Urgency, WordGroup, WordGroups};
 pub use date::{LONDON, PartialDate, in_london, london_day, said as said_date};
 pub use elsewhere::{Elsewhere, ElsewhereKind};
 pub use entry::{Entry, Event, FENCE, Speciality, Status, Voice};
@@ -56,8 +58,12 @@ pub struct SourceText {
 }
 
 /// Standard files for a folder that leaves them out, so that a folder needs only topics, contacts and entries.
-const STANDARD: [(&str, &str); 2] =
-    [("areas.toml", include_str!("../knowledge/areas.toml")), ("words.toml", include_str!("../knowledge/words.toml"))];
+const STANDARD: [(&str, &str); 4] = [
+    ("areas.toml", include_str!("../knowledge/areas.toml")),
+    ("words.toml", include_str!("../knowledge/words.toml")),
+    ("triage/groups.toml", include_str!("../knowledge/triage/groups.toml")),
+    ("triage/phrases.toml", include_str!("../knowledge/triage/phrases.toml")),
+];
 
 /// The knowledge of one folder, parsed and checked.
 #[derive(Clone, Debug)]
@@ -82,6 +88,8 @@ pub struct Knowledge {
     pub phrases: Phrases,
     /// Spellings, synonyms and stop words.
     pub language: Language,
+    /// How danger is worded.
+    pub danger: Danger,
     /// A digest of every file, in hexadecimal: equal only for equal folders.
     pub digest: String,
 }
@@ -170,6 +178,8 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     if let Some(text) = one("search/words.toml") {
         language.read("search/words.toml", text, faults);
     }
+    let standard = |path: &str| one(path).unwrap_or_default();
+    let danger = Danger::read(texts, standard("triage/groups.toml"), standard("triage/phrases.toml"), faults);
     Knowledge {
         topics: Topics::read("topics.tsv", topics, faults),
         areas: Areas::read("areas.toml", one("areas.toml").unwrap_or_default(), faults),
@@ -183,6 +193,7 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
         notices,
         phrases: Phrases::read("words.toml", one("words.toml").unwrap_or_default(), faults),
         language,
+        danger,
         digest: digest(texts),
     }
 }

@@ -6,6 +6,7 @@
 //!   <digest>/           one generation, complete or not there at all
 //!     texts             the knowledge texts it was made from
 //!     ranker            the trained judge of topics
+//!     triage            what the judge of danger learnt
 //!     index/            Tantivy's files, memory-mapped
 //! ```
 //!
@@ -25,6 +26,7 @@ use tracing::{info, warn};
 use crate::knowledge::{Knowledge, SourceText};
 use crate::library::Library;
 use crate::search::{Index, Ranker, SearchError};
+use crate::triage::{Learnt, Triage};
 
 /// How many hexadecimal digits of a digest name a generation.
 const NAME_LENGTH: usize = 24;
@@ -101,7 +103,10 @@ impl Generations {
         let folder = self.generation(&knowledge.digest);
         let cached = if folder.exists() {
             match open(&folder, &knowledge) {
-                Ok((index, ranker)) => return Ok((Library::of(knowledge, index, ranker), Cached::Found)),
+                Ok((index, ranker, learnt)) => {
+                    let triage = Triage::of(&knowledge, learnt);
+                    return Ok((Library::of(knowledge, index, ranker, triage), Cached::Found));
+                }
                 Err(error) => Cached::Rebuilt(error.to_string()),
             }
         } else {
@@ -120,6 +125,8 @@ impl Generations {
         drop(Index::in_folder(&building.join("index"), &knowledge)?);
         let ranker = Ranker::learn(&knowledge);
         store(&building.join("ranker"), &ranker).map_err(failed)?;
+        let triage = Triage::learn(&knowledge);
+        store(&building.join("triage"), triage.learnt()).map_err(failed)?;
         let stored: Vec<(&str, &str)> = texts.iter().map(|text| (text.path.as_str(), text.text.as_str())).collect();
         store(&building.join("texts"), &stored).map_err(failed)?;
         remove(&folder).map_err(failed)?;
@@ -130,7 +137,7 @@ impl Generations {
             Err(error) => return Err(failed(error)),
         }
         let index = Index::open(&folder.join("index"), &knowledge)?;
-        Ok(Library::of(knowledge, index, ranker))
+        Ok(Library::of(knowledge, index, ranker, triage))
     }
 
     /// The library of a digest, from the texts kept with it: what is served when the folder itself is broken.
@@ -183,9 +190,9 @@ fn name(digest: &str) -> &str {
     digest.get(..NAME_LENGTH).unwrap_or(digest)
 }
 
-fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Ranker), CacheError> {
+fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Ranker, Learnt), CacheError> {
     let index = Index::open(&folder.join("index"), knowledge)?;
-    Ok((index, load(&folder.join("ranker"))?))
+    Ok((index, load(&folder.join("ranker"))?, load(&folder.join("triage"))?))
 }
 
 fn remove(folder: &Path) -> io::Result<()> {

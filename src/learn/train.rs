@@ -1,6 +1,6 @@
 //! Training: stochastic gradient descent with AdaGrad over a fixed, seeded order of examples.
 
-use super::features::{Extractor, Features};
+use super::features::{Extractor, Features, Mark};
 use super::model::{Linear, Vocabulary, chances};
 
 /// What a message is an example of.
@@ -17,6 +17,8 @@ pub enum Target {
 pub struct Example {
     /// Its words.
     pub words: Vec<String>,
+    /// What is marked about them.
+    pub marks: Vec<Mark>,
     /// What it is.
     pub target: Target,
     /// How much it counts; 1 is the usual.
@@ -40,7 +42,7 @@ pub struct Training {
 
 /// Trains a model of `classes` classes.
 pub fn train(examples: &[Example], classes: usize, training: Training) -> Linear {
-    let features: Vec<Features> = examples.iter().map(|example| training.extractor.of_words(&example.words)).collect();
+    let features: Vec<Features> = examples.iter().map(|example| training.extractor.of_words(&example.words, &example.marks)).collect();
     let vocabulary = Vocabulary::of(&features, training.fewest);
     let weighed: Vec<Vec<(u32, f32)>> = features.iter().map(|features| vocabulary.weigh(features)).collect();
     drop(features);
@@ -159,7 +161,7 @@ mod tests {
     };
 
     fn example(message: &str, target: Target) -> Example {
-        Example { words: text::words(message), target, weight: 1.0 }
+        Example { words: text::words(message), marks: Vec::new(), target, weight: 1.0 }
     }
 
     #[test]

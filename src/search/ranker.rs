@@ -36,7 +36,8 @@ impl Ranker {
         let mut topics: Vec<String> = Vec::new();
         let mut examples = Vec::new();
         let mut add = |text: &str, class: usize| {
-            examples.push(Example { words: words(text, knowledge), target: Target::One(class), weight: 1.0 });
+            let words = words(text, knowledge);
+            examples.push(Example { words, marks: Vec::new(), target: Target::One(class), weight: 1.0 });
         };
         for entry in knowledge.reviewed() {
             let topic = entry.topic.as_str();

@@ -116,23 +116,3 @@ impl FromIterator<Flag> for Flags {
         flags.into_iter().fold(Self::default(), Self::with)
     }
 }
-
-/// Why a message was judged so: for the panellist, and for tuning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The rule, by its stable id.
-    pub rule: String,
-    /// The words of the message that it matched.
-    pub evidence: crate::private::Private<String>,
-}
-
-/// What triage makes of a message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Judgement {
-    /// How urgent it is.
-    pub urgency: Urgency,
-    /// What a person must know.
-    pub flags: Flags,
-    /// Why.
-    pub findings: Vec<Finding>,
-}
