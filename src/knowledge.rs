@@ -32,7 +32,9 @@ pub use area::{Area, AreaKind, Areas, Fit};
 pub use body::{Block, Body, Span};
 pub use check::BODY_LIMIT;
 pub use contact::{Contact, ContactKind, Contacts, Group};
-pub use danger::{Danger, DangerLine, Flag, Flags, PhraseLists, Urgency, WordGroup, WordGroups};
+pub use danger::{
+    Danger, DangerLine, DangerPhrase, Flag, Flags, PhraseList, PhraseLists, Step, Urgency, WordGroup, WordGroups,
+};
 pub use date::{LONDON, PartialDate, in_london, london_day, said as said_date};
 pub use elsewhere::{Elsewhere, ElsewhereKind};
 pub use entry::{Entry, Event, FENCE, Speciality, Status, Voice};

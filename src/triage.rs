@@ -11,6 +11,7 @@
 mod judgement;
 mod model;
 mod reading;
+mod scene;
 mod signs;
 
 pub use crate::knowledge::{Flag, Flags, Urgency};
@@ -20,7 +21,7 @@ pub use model::{Learnt, Strengths};
 use crate::knowledge::{Danger, DangerLine, Knowledge, PhraseLists, WordGroup, WordGroups};
 use crate::private::Private;
 use model::Reason;
-use reading::Reading;
+use scene::Scene;
 
 /// How strongly the model must speak before a message is an emergency.
 const EMERGENCY_FROM: f32 = -0.5;
@@ -83,25 +84,33 @@ impl Triage {
     pub fn judge(&self, message: &str, before: &[&str]) -> Judgement {
         let _ = before;
         let reading = reading::read(message, &self.learnt.spelling, &self.lists);
+        let scene = Scene::of(&reading, &self.lists);
         let mut judgement = Judgement::default();
-        let strengths = self.learnt.strengths(&reading, &self.lists).unwrap_or_default();
+        let strengths = self.learnt.strengths(&scene, &self.lists).unwrap_or_default();
         if strengths.emergency >= EMERGENCY_FROM {
             judgement.urgency = Urgency::Emergency;
         } else if strengths.urgent >= URGENT_FROM {
             judgement.urgency = Urgency::Urgent;
         }
         let set = Flag::ALL.into_iter().zip(strengths.flags).zip(FLAG_FROM);
-        judgement.flags = set.filter(|((_, strength), from)| strength >= from).map(|((flag, _), _)| flag).collect();
-        self.add_reasons(&reading, &mut judgement);
+        let is_calm = judgement.urgency == Urgency::Routine;
+        let only_live = |flag: Flag| matches!(flag, Flag::Suicide | Flag::Medical | Flag::Weapon);
+        judgement.flags = set
+            .filter(|((flag, strength), from)| strength >= from && !(is_calm && only_live(*flag)))
+            .map(|((flag, _), _)| flag)
+            .collect();
+        for hit in scene.hits() { let h=scene.is_held_back(hit); judgement.findings.push(Finding { rule: format!("{}{}",self.lists.phrases.id(hit.list),if h {"(held)"} else {""}), evidence: Private::new(reading.quote(hit.from,hit.to)) }); }
+        self.add_reasons(&scene, &mut judgement);
         judgement
     }
 
     /// How strongly the model speaks for each judgement of a message; `None` without a model.
     pub fn strengths(&self, message: &str) -> Option<Strengths> {
-        self.learnt.strengths(&reading::read(message, &self.learnt.spelling, &self.lists), &self.lists)
+        let reading = reading::read(message, &self.learnt.spelling, &self.lists);
+        self.learnt.strengths(&Scene::of(&reading, &self.lists), &self.lists)
     }
 
-    fn add_reasons(&self, reading: &Reading, judgement: &mut Judgement) {
+    fn add_reasons(&self, scene: &Scene<'_>, judgement: &mut Judgement) {
         let urgency = match judgement.urgency {
             Urgency::Emergency => Some(("model-emergency", Reason::Emergency)),
             Urgency::Urgent => Some(("model-urgent", Reason::Urgent)),
@@ -109,7 +118,7 @@ impl Triage {
         };
         let misuse = judgement.flags.has(Flag::Misuse).then_some(("model-misuse", Reason::Flag(Flag::Misuse)));
         for (rule, reason) in urgency.into_iter().chain(misuse) {
-            let words = self.learnt.reasons(reading, &self.lists, reason, MOST_REASONS);
+            let words = self.learnt.reasons(scene, &self.lists, reason, MOST_REASONS);
             judgement.findings.push(Finding { rule: rule.to_owned(), evidence: Private::new(words.join(" ")) });
         }
     }

@@ -10,7 +10,7 @@ mod phrases;
 pub use groups::{Group as WordGroup, WordGroups};
 pub use level::{Flag, Flags, Urgency};
 pub use lines::DangerLine;
-pub use phrases::{PhraseList, PhraseLists};
+pub use phrases::{Phrase as DangerPhrase, PhraseList, PhraseLists, Step};
 
 use super::SourceText;
 use super::fault::{Fault, Problem};

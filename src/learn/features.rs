@@ -21,11 +21,11 @@ const RUN: u64 = 0x9e37_79b9_7f4a_7c15;
 const PIECE: u64 = 0xc2b2_ae3d_27d4_eb4f;
 const MARK: u64 = 0x27d4_eb2f_1656_67c5;
 
-/// The lowest bits of a feature say of which kind it is: a run of words, a piece of a word, a mark.
+/// The lowest bits of a feature say of which kind it is: a run of words, a piece of a word, a mark, a mark of the whole.
 const KIND_BITS: u64 = 3;
 
 /// How many kinds of features there are.
-pub(super) const KINDS: usize = 3;
+pub(super) const KINDS: usize = 4;
 
 /// The kind of a feature, below [`KINDS`].
 pub(super) const fn kind(feature: u64) -> usize {
@@ -49,6 +49,12 @@ impl Mark {
         let mut hash = Hash::new(MARK);
         parts.into_iter().for_each(|part| hash.word(part.as_ref()));
         Self { hash: of_kind(hash.value(), 2), place }
+    }
+
+    /// The same mark, weighed with the few that stand for a message as a whole.
+    #[must_use]
+    pub fn of_whole(self) -> Self {
+        Self { hash: of_kind(self.hash, 3), ..self }
     }
 
     /// A mark by numbers, in order: quicker than by text.

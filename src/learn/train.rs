@@ -23,6 +23,8 @@ pub struct Example {
     pub target: Target,
     /// How much it counts; 1 is the usual.
     pub weight: f32,
+    /// Of [`Target::Each`], the classes that it says nothing about.
+    pub silent: Vec<usize>,
 }
 
 /// How to train.
@@ -53,7 +55,7 @@ pub fn train(examples: &[Example], classes: usize, training: Training) -> Linear
         chance.shuffle(&mut order);
         for &place in &order {
             if let (Some(example), Some(weighed)) = (examples.get(place), weighed.get(place)) {
-                descent.step(weighed, &example.target, example.weight);
+                descent.step(weighed, example);
             }
         }
     }
@@ -83,7 +85,7 @@ impl Descent {
         }
     }
 
-    fn step(&mut self, weighed: &[(u32, f32)], target: &Target, importance: f32) {
+    fn step(&mut self, weighed: &[(u32, f32)], example: &Example) {
         let (classes, rate, decay) = (self.classes, self.training.rate, self.training.decay);
         self.errors.copy_from_slice(&self.biases);
         for &(place, weight) in weighed {
@@ -93,7 +95,7 @@ impl Descent {
                 *score += weight * value;
             }
         }
-        match target {
+        match &example.target {
             Target::One(class) => {
                 self.errors = chances(std::mem::take(&mut self.errors));
                 if let Some(error) = self.errors.get_mut(*class) {
@@ -106,7 +108,12 @@ impl Descent {
                 }
             }
         }
-        self.errors.iter_mut().for_each(|error| *error *= importance);
+        self.errors.iter_mut().for_each(|error| *error *= example.weight);
+        for &class in &example.silent {
+            if let Some(error) = self.errors.get_mut(class) {
+                *error = 0.0;
+            }
+        }
         for &(place, weight) in weighed {
             let start = place as usize * classes;
             let (Some(values), Some(squares)) =
@@ -161,7 +168,7 @@ mod tests {
     };
 
     fn example(message: &str, target: Target) -> Example {
-        Example { words: text::words(message), marks: Vec::new(), target, weight: 1.0 }
+        Example { words: text::words(message), marks: Vec::new(), target, weight: 1.0, silent: Vec::new() }
     }
 
     #[test]

@@ -37,7 +37,8 @@ impl Ranker {
         let mut examples = Vec::new();
         let mut add = |text: &str, class: usize| {
             let words = words(text, knowledge);
-            examples.push(Example { words, marks: Vec::new(), target: Target::One(class), weight: 1.0 });
+            let target = Target::One(class);
+            examples.push(Example { words, marks: Vec::new(), target, weight: 1.0, silent: Vec::new() });
         };
         for entry in knowledge.reviewed() {
             let topic = entry.topic.as_str();

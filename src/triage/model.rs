@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::reading::{Reading, Spelling};
-use super::signs;
 use super::Lists;
+use super::reading::Spelling;
+use super::scene::Scene;
+use super::signs;
 use crate::knowledge::{Danger, DangerLine, Flag, Flags, Urgency};
 use crate::learn::{Example, Extractor, Linear, Target, Training, train};
 
 /// Measured by leaving out each fifth of the lines in turn: longer runs and other pieces change less than chance does.
 const TRAINING: Training =
-    Training { extractor: Extractor { longest_run: 2, pieces: (3, 3) }, fewest: 2, rounds: 12, rate: 0.3, decay: 1e-6 };
+    Training { extractor: Extractor { longest_run: 2, pieces: (3, 3) }, fewest: 2, rounds: 12, rate: 0.1, decay: 1e-6 };
 
 /// Classes: emergency, at least urgent, then the flags in their order.
 const EMERGENCY: usize = 0;
@@ -48,17 +49,20 @@ impl Learnt {
         let examples: Vec<Example> = lines
             .map(|line| {
                 let reading = super::reading::read(&line.text, &spelling, lists);
-                let marks = signs::marks(&reading, lists.themselves);
-                Example { words: reading.words, marks, target: target(line.urgency, line.flags), weight: 1.0 }
+                let marks = signs::marks(&Scene::of(&reading, lists), lists.themselves);
+                let target = target(line.urgency, line.flags);
+                Example { words: reading.words, marks, target, weight: 1.0, silent: silent(line) }
             })
             .collect();
-        let model = (!examples.is_empty()).then(|| train(&examples, CLASSES, TRAINING));
+        let e=|n:&str,d:f32|std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d);
+        let tr=Training{rounds:e("ROUNDS",12.0) as usize,rate:e("RATE",0.1),decay:e("DECAY",1e-6),..TRAINING};
+        let model = (!examples.is_empty()).then(|| train(&examples, CLASSES, tr));
         Self { spelling, model }
     }
 
     /// How strongly a message speaks for each judgement; `None` without a model.
-    pub(super) fn strengths(&self, reading: &Reading, lists: &Lists) -> Option<Strengths> {
-        let scores = self.model.as_ref()?.scores_marked(&reading.words, &signs::marks(reading, lists.themselves));
+    pub(super) fn strengths(&self, scene: &Scene<'_>, lists: &Lists) -> Option<Strengths> {
+        let scores = self.model.as_ref()?.scores_marked(&scene.reading.words, &signs::marks(scene, lists.themselves));
         let at = |class: usize| scores.get(class).copied().unwrap_or_default();
         let mut strengths = Strengths { emergency: at(EMERGENCY), urgent: at(URGENT), ..Strengths::default() };
         for (slot, flag) in strengths.flags.iter_mut().zip(Flag::ALL) {
@@ -68,19 +72,19 @@ impl Learnt {
     }
 
     /// The words that speak most for a judgement, in their order.
-    pub(super) fn reasons(&self, reading: &Reading, lists: &Lists, what: Reason, most: usize) -> Vec<String> {
+    pub(super) fn reasons(&self, scene: &Scene<'_>, lists: &Lists, what: Reason, most: usize) -> Vec<String> {
         let class = match what {
             Reason::Emergency => EMERGENCY,
             Reason::Urgent => URGENT,
             Reason::Flag(flag) => class_of(flag),
         };
         let Some(model) = &self.model else { return Vec::new() };
-        let pulls = model.pulls(&reading.words, &signs::marks(reading, lists.themselves), class);
+        let pulls = model.pulls(&scene.reading.words, &signs::marks(scene, lists.themselves), class);
         let mut pulls: Vec<(usize, f32)> = pulls.into_iter().enumerate().filter(|(_, pull)| *pull > 0.0).collect();
         pulls.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         pulls.truncate(most);
         pulls.sort_unstable_by_key(|&(place, _)| place);
-        pulls.into_iter().filter_map(|(place, _)| reading.words.get(place).cloned()).collect()
+        pulls.into_iter().filter_map(|(place, _)| scene.reading.words.get(place).cloned()).collect()
     }
 }
 
@@ -103,4 +107,13 @@ fn target(urgency: Urgency, flags: Flags) -> Target {
         Urgency::Routine => &[],
     };
     Target::Each(urgency.iter().copied().chain(flags.iter().map(class_of)).collect())
+}
+
+/// A calm message with a knife in it is no example against the flag: whether a flag is live, the urgency says.
+fn silent(line: &DangerLine) -> Vec<usize> {
+    if line.urgency > Urgency::Routine {
+        return Vec::new();
+    }
+    let only_live = [Flag::Suicide, Flag::Medical, Flag::Weapon];
+    only_live.into_iter().filter(|&flag| !line.flags.has(flag)).map(class_of).collect()
 }

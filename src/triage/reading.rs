@@ -23,8 +23,8 @@ pub(super) struct Reading {
     pub(super) words: Vec<String>,
     /// For each word its sentence.
     pub(super) sentences: Vec<usize>,
-    /// For each word the groups of what begins at it, and how many words that is.
-    pub(super) groups: Vec<(Vec<WordGroup>, usize)>,
+    /// For each word the groups of what begins at it, the longest run first, and how many words that is.
+    pub(super) groups: Vec<Vec<(WordGroup, usize)>>,
 }
 
 impl Reading {
@@ -161,7 +161,7 @@ fn squeezed(word: &str, most: usize) -> String {
 }
 
 /// Reads a message.
-pub(super) fn read(message: &str, spelling: &Spelling, danger: &super::Lists) -> Reading {
+pub(super) fn read(message: &str, spelling: &Spelling, lists: &super::Lists) -> Reading {
     let spoken = text::spoken(message);
     let mut words: Vec<String> = Vec::with_capacity(spoken.words.len());
     let mut sentences = Vec::with_capacity(spoken.words.len());
@@ -189,11 +189,6 @@ pub(super) fn read(message: &str, spelling: &Spelling, danger: &super::Lists) ->
         words.push(spelling.mend(word));
         sentences.push(sentence);
     }
-    let groups = (0..words.len())
-        .map(|at| match words.get(at..).and_then(|rest| danger.groups.of_run(rest)) {
-            Some((groups, length)) => (groups.to_vec(), length),
-            None => (Vec::new(), 1),
-        })
-        .collect();
+    let groups = (0..words.len()).map(|at| lists.groups.of_runs(words.get(at..).unwrap_or_default())).collect();
     Reading { words, sentences, groups }
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::reading::Reading;
+use super::scene::Scene;
 use crate::knowledge::WordGroup;
 use crate::learn::Mark;
 
@@ -23,6 +24,8 @@ const GROUP: u32 = 3;
 const BESIDE: u32 = 4;
 const LAST: u32 = 5;
 const FIRST: u32 = 6;
+const PHRASE: u32 = 7;
+const LIVE: u32 = 8;
 
 /// Signs that are no group: above every group, below every small word.
 const EDGE: u32 = 1_000;
@@ -30,7 +33,8 @@ const SHAPE: u32 = 1_001;
 const WORD: u32 = 1 << 16;
 
 /// The marks of a message.
-pub(super) fn marks(reading: &Reading, themselves: Option<WordGroup>) -> Vec<Mark> {
+pub(super) fn marks(scene: &Scene<'_>, themselves: Option<WordGroup>) -> Vec<Mark> {
+    let reading = scene.reading;
     let mut marks = Vec::with_capacity(reading.words.len() * 10);
     let signs = in_order(reading, themselves);
     for (start, &(_, place)) in signs.iter().enumerate() {
@@ -48,6 +52,7 @@ pub(super) fn marks(reading: &Reading, themselves: Option<WordGroup>) -> Vec<Mar
         }
     }
     side_by_side(reading, themselves, &mut marks);
+    phrases(scene, &mut marks);
     marks
 }
 
@@ -55,13 +60,13 @@ pub(super) fn marks(reading: &Reading, themselves: Option<WordGroup>) -> Vec<Mar
 fn in_order(reading: &Reading, themselves: Option<WordGroup>) -> Vec<(u32, usize)> {
     let mut signs = vec![(EDGE, 0)];
     let mut next = 0;
-    for (place, (word, (groups, length))) in reading.words.iter().zip(&reading.groups).enumerate() {
+    for (place, (word, groups)) in reading.words.iter().zip(&reading.groups).enumerate() {
         if place < next {
             continue;
         }
-        next = place + length;
+        next = place + groups.first().map_or(1, |(_, length)| *length);
         let sign = match groups.first() {
-            Some(&group) if Some(group) != themselves => u32::try_from(group.place()).unwrap_or_default(),
+            Some(&(group, _)) if Some(group) != themselves => u32::try_from(group.place()).unwrap_or_default(),
             Some(_) => WORD | word.bytes().fold(7, |sum: u32, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))),
             None => shape(word),
         };
@@ -90,16 +95,18 @@ fn side_by_side(reading: &Reading, themselves: Option<WordGroup>, marks: &mut Ve
     let last_sentence = reading.last_sentence();
     let mut found: Vec<(u32, usize)> = Vec::new();
     let mut ends: BTreeSet<(u32, u32)> = BTreeSet::new();
-    for (place, (groups, _)) in reading.groups.iter().enumerate() {
+    for (place, groups) in reading.groups.iter().enumerate() {
+        let longest = groups.first().map_or(1, |(_, length)| *length);
         let sentence = reading.sentences.get(place).copied().unwrap_or_default();
-        for &group in groups.iter().filter(|&&group| Some(group) != themselves) {
+        let of_longest = groups.iter().filter(|(_, length)| *length == longest).map(|&(group, _)| group);
+        for group in of_longest.filter(|&group| Some(group) != themselves) {
             let sign = u32::try_from(group.place()).unwrap_or_default();
             if !found.iter().any(|(known, _)| *known == sign) {
                 found.push((sign, place));
             }
             for (kind, is_there) in [(LAST, sentence == last_sentence), (FIRST, sentence == 0)] {
                 if is_there && ends.insert((kind, sign)) {
-                    marks.push(Mark::of_numbers(&[kind, sign], place));
+                    marks.push(Mark::of_numbers(&[kind, sign], place).of_whole());
                 }
             }
         }
@@ -109,9 +116,23 @@ fn side_by_side(reading: &Reading, themselves: Option<WordGroup>, marks: &mut Ve
     }
     found.sort_unstable();
     for (at, &(sign, place)) in found.iter().enumerate() {
-        marks.push(Mark::of_numbers(&[GROUP, sign], place));
+        marks.push(Mark::of_numbers(&[GROUP, sign], place).of_whole());
         for &(other, _) in found.iter().skip(at + 1) {
             marks.push(Mark::of_numbers(&[BESIDE, sign, other], place));
+        }
+    }
+}
+
+/// Which lists of phrases a message meets, and whether something speaks for calm there.
+fn phrases(scene: &Scene<'_>, marks: &mut Vec<Mark>) {
+    let mut seen: BTreeSet<(u32, u32)> = BTreeSet::new();
+    for hit in scene.hits() {
+        let list = u32::try_from(hit.list).unwrap_or_default();
+        let live = if scene.is_held_back(hit) { 0 } else { LIVE };
+        for mark in [(PHRASE, list), (LIVE + live, list)] {
+            if seen.insert(mark) {
+                marks.push(Mark::of_numbers(&[mark.0, mark.1], hit.from).of_whole());
+            }
         }
     }
 }

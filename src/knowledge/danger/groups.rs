@@ -112,21 +112,22 @@ impl WordGroups {
         self.runs.keys().map(String::as_str)
     }
 
-    /// The groups of the longest run of words that begins a slice, and how long it is.
-    pub fn of_run(&self, words: &[String]) -> Option<(&[Group], usize)> {
-        let first = words.first()?;
+    /// The groups of every run of words that begins a slice, longest first, each with its length.
+    pub fn of_runs(&self, words: &[String]) -> Vec<(Group, usize)> {
         let mut run = String::with_capacity(32);
-        let mut found = None;
+        let mut found = Vec::new();
         for (length, word) in (1..=LONGEST).zip(words) {
             if length > 1 {
                 run.push(' ');
             }
             run.push_str(word);
             if let Some(groups) = self.runs.get(&run) {
-                found = Some((groups.as_slice(), length));
+                found.splice(0..0, groups.iter().map(|&group| (group, length)));
+            } else if length == 1 {
+                found.extend(self.of_beginning(word).into_iter().flatten().map(|&group| (group, 1)));
             }
         }
-        found.or_else(|| self.of_beginning(first).map(|groups| (groups, 1)))
+        found
     }
 
     fn of_beginning(&self, word: &str) -> Option<&[Group]> {
