@@ -63,8 +63,8 @@ pub struct SourceText {
 const STANDARD: [(&str, &str); 4] = [
     ("areas.toml", include_str!("../knowledge/areas.toml")),
     ("words.toml", include_str!("../knowledge/words.toml")),
-    ("triage/groups.toml", include_str!("../knowledge/triage/groups.toml")),
-    ("triage/phrases.toml", include_str!("../knowledge/triage/phrases.toml")),
+    ("triage/groups.toml", danger::GROUPS),
+    ("triage/phrases.toml", danger::PHRASES),
 ];
 
 /// The knowledge of one folder, parsed and checked.

@@ -15,6 +15,12 @@ pub use phrases::{Phrase as DangerPhrase, PhraseList, PhraseLists, Step};
 use super::SourceText;
 use super::fault::{Fault, Problem};
 
+/// The groups that come with the program.
+pub(super) const GROUPS: &str = include_str!("../../knowledge/triage/groups.toml");
+
+/// The phrases that come with the program.
+pub(super) const PHRASES: &str = include_str!("../../knowledge/triage/phrases.toml");
+
 /// Everything in `triage/`.
 #[derive(Clone, Debug, Default)]
 pub struct Danger {
@@ -27,6 +33,13 @@ pub struct Danger {
 }
 
 impl Danger {
+    /// The groups and phrases that come with the program, and no lines.
+    pub fn standard() -> Self {
+        let groups = WordGroups::read("groups.toml", GROUPS, &mut Vec::new());
+        let phrases = PhraseLists::read("phrases.toml", PHRASES, &groups, &mut Vec::new());
+        Self { lines: Vec::new(), groups, phrases }
+    }
+
     /// Reads the labelled lines of every table, the groups and the phrases.
     pub(super) fn read(texts: &[SourceText], groups: &str, phrases: &str, faults: &mut Vec<Fault>) -> Self {
         let mut read = lines::Lines::default();

@@ -130,7 +130,8 @@ impl Linear {
         let weighed: std::collections::HashMap<u32, f32> = self.vocabulary.weigh(&features).into_iter().collect();
         let mut pulls = vec![0.0; words.len()];
         self.extractor.each(words, marks, |hash, at| {
-            let count = features.binary_search_by_key(&hash, |&(hash, _)| hash).ok().and_then(|place| features.get(place));
+            let count =
+                features.binary_search_by_key(&hash, |&(hash, _)| hash).ok().and_then(|place| features.get(place));
             let known = self.vocabulary.places.get(&hash).and_then(|(place, _)| Some((*place, *weighed.get(place)?)));
             if let (Some((_, count)), Some((place, weight)), Some(pull)) = (count, known, pulls.get_mut(at)) {
                 let (row, factor) = self.row(place, weight);

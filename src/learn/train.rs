@@ -44,7 +44,8 @@ pub struct Training {
 
 /// Trains a model of `classes` classes.
 pub fn train(examples: &[Example], classes: usize, training: Training) -> Linear {
-    let features: Vec<Features> = examples.iter().map(|example| training.extractor.of_words(&example.words, &example.marks)).collect();
+    let features: Vec<Features> =
+        examples.iter().map(|example| training.extractor.of_words(&example.words, &example.marks)).collect();
     let vocabulary = Vocabulary::of(&features, training.fewest);
     let weighed: Vec<Vec<(u32, f32)>> = features.iter().map(|features| vocabulary.weigh(features)).collect();
     drop(features);

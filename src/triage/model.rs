@@ -40,11 +40,7 @@ pub struct Learnt {
 
 impl Learnt {
     /// Learns from labelled lines.
-    pub(super) fn learn<'a>(
-        danger: &Danger,
-        lists: &Lists,
-        lines: impl Iterator<Item = &'a DangerLine>,
-    ) -> Self {
+    pub(super) fn learn<'a>(danger: &Danger, lists: &Lists, lines: impl Iterator<Item = &'a DangerLine>) -> Self {
         let spelling = Spelling::learn(danger);
         let examples: Vec<Example> = lines
             .map(|line| {
@@ -54,9 +50,7 @@ impl Learnt {
                 Example { words: reading.words, marks, target, weight: 1.0, silent: silent(line) }
             })
             .collect();
-        let e=|n:&str,d:f32|std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d);
-        let tr=Training{rounds:e("ROUNDS",12.0) as usize,rate:e("RATE",0.1),decay:e("DECAY",1e-6),..TRAINING};
-        let model = (!examples.is_empty()).then(|| train(&examples, CLASSES, tr));
+        let model = (!examples.is_empty()).then(|| train(&examples, CLASSES, TRAINING));
         Self { spelling, model }
     }
 

@@ -112,9 +112,8 @@ impl Spelling {
 fn with_one_left_out(word: &str) -> impl Iterator<Item = String> + '_ {
     // The first letter is seldom wrong.
     let letters = word.chars().count();
-    (1..letters).map(|left_out| {
-        word.chars().enumerate().filter(|&(at, _)| at != left_out).map(|(_, letter)| letter).collect()
-    })
+    (1..letters)
+        .map(|left_out| word.chars().enumerate().filter(|&(at, _)| at != left_out).map(|(_, letter)| letter).collect())
 }
 
 /// Whether two words of one length differ in one letter, or in two neighbours swapped.

@@ -2,6 +2,7 @@
 
 use super::Lists;
 use super::reading::Reading;
+use super::rules::Effect;
 use crate::knowledge::Step;
 
 /// Where a phrase of a list stands: from one word up to another.
@@ -15,11 +16,9 @@ pub(super) struct Hit {
     pub(super) to: usize,
 }
 
-/// Lists that speak for calm wherever in a message they stand: nobody talks of a film in the middle of an attack.
-const HOLDS_ALL: [&str; 3] = ["game", "fiction", "teaching"];
-
-/// Lists that speak for calm in the sentence they stand in.
-const HOLDS_SENTENCE: [&str; 4] = ["long-past", "figure-of-speech", "negation", "report-of-words"];
+/// Words that deny what comes right after them.
+const DENIALS: [&str; 11] =
+    ["not", "never", "isnt", "arent", "wasnt", "doesnt", "didnt", "hasnt", "havent", "wouldnt", "nobody"];
 
 /// A message, read, with its hits.
 pub(super) struct Scene<'a> {
@@ -35,9 +34,9 @@ impl<'a> Scene<'a> {
     pub(super) fn of(reading: &'a Reading, lists: &'a Lists) -> Self {
         let hits = find(reading, lists);
         let sentences = reading.last_sentence() + 1;
-        let is_in = |names: &[&str], hit: &Hit| names.contains(&lists.phrases.id(hit.list));
-        let mut held = vec![hits.iter().any(|hit| is_in(&HOLDS_ALL, hit)); sentences];
-        for hit in hits.iter().filter(|hit| is_in(&HOLDS_SENTENCE, hit)) {
+        let is_of = |effect: Effect, hit: &Hit| lists.held_by.get(hit.list) == Some(&Some(effect));
+        let mut held = vec![hits.iter().any(|hit| is_of(Effect::HoldsMessage, hit)); sentences];
+        for hit in hits.iter().filter(|hit| is_of(Effect::HoldsSentence, hit)) {
             if let Some(sentence) = reading.sentences.get(hit.from).and_then(|&sentence| held.get_mut(sentence)) {
                 *sentence = true;
             }
@@ -61,6 +60,12 @@ impl<'a> Scene<'a> {
         self.of_list(id).next().is_some()
     }
 
+    /// Whether a word of a group stands anywhere.
+    pub(super) fn has_group(&self, id: &str) -> bool {
+        let group = self.lists.groups.find(id);
+        self.reading.groups.iter().flatten().any(|&(found, _)| Some(found) == group)
+    }
+
     /// The first hit of a list that nothing holds back.
     pub(super) fn live(&self, id: &str) -> Option<Hit> {
         self.of_list(id).find(|hit| !self.is_held_back(hit))
@@ -69,7 +74,16 @@ impl<'a> Scene<'a> {
     /// Whether something speaks for calm where a hit stands.
     pub(super) fn is_held_back(&self, hit: &Hit) -> bool {
         let sentence = self.reading.sentences.get(hit.from).copied().unwrap_or_default();
-        self.held.get(sentence).copied().unwrap_or_default()
+        self.held.get(sentence).copied().unwrap_or_default() || self.is_denied(hit)
+    }
+
+    /// Whether one of the two words before a hit denies it.
+    fn is_denied(&self, hit: &Hit) -> bool {
+        let sentence = self.reading.sentences.get(hit.from);
+        (hit.from.saturating_sub(2)..hit.from).any(|place| {
+            self.reading.sentences.get(place) == sentence
+                && self.reading.words.get(place).is_some_and(|word| DENIALS.contains(&word.as_str()))
+        })
     }
 }
 
@@ -106,7 +120,8 @@ fn fits(reading: &Reading, steps: &[Step], at: usize) -> Option<usize> {
         let is_word = step.words.iter().any(|known| known == word)
             || step.beginnings.iter().any(|beginning| word.starts_with(beginning.as_str()));
         let lengths = groups.iter().filter(|(group, _)| step.groups & group.bit() != 0).map(|&(_, length)| length);
-        let end = is_word.then_some(1).into_iter().chain(lengths).find_map(|length| fits(reading, rest, place + length));
+        let end =
+            is_word.then_some(1).into_iter().chain(lengths).find_map(|length| fits(reading, rest, place + length));
         if end.is_some() {
             return end;
         }

@@ -110,7 +110,9 @@ fn side_by_side(reading: &Reading, themselves: Option<WordGroup>, marks: &mut Ve
                 }
             }
         }
-        if sentence == last_sentence && let Some(word) = reading.words.get(place) {
+        if sentence == last_sentence
+            && let Some(word) = reading.words.get(place)
+        {
             marks.push(Mark::new(["last", word.as_str()], place));
         }
     }

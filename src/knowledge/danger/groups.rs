@@ -56,7 +56,10 @@ impl WordGroups {
             let words = fields.needed("words", "`words = \"knife, blade\"`");
             let (Some(id), Some(words)) = (id, words) else { return fields.finish() };
             if groups.find(&id).is_some() || groups.ids.len() >= MOST {
-                fields.fault("id", Problem::new(format!("the group `{id}` stands twice, or is one too many"), "join two groups"));
+                fields.fault(
+                    "id",
+                    Problem::new(format!("the group `{id}` stands twice, or is one too many"), "join two groups"),
+                );
                 return fields.finish();
             }
             #[expect(clippy::cast_possible_truncation, reason = "at most MOST groups")]

@@ -105,6 +105,11 @@ impl Flags {
         self.0 & 1 << flag as u8 != 0
     }
 
+    /// Whether the set has no flag.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// The flags of the set.
     pub fn iter(self) -> impl Iterator<Item = Flag> {
         Flag::ALL.into_iter().filter(move |&flag| self.has(flag))

@@ -57,9 +57,8 @@ impl Lines {
             self.lines.push(line);
             return;
         };
-        let same = self.lines.get(*place).is_some_and(|other| {
-            other.urgency == line.urgency && other.flags == line.flags
-        });
+        let same =
+            self.lines.get(*place).is_some_and(|other| other.urgency == line.urgency && other.flags == line.flags);
         let twice = format!("the message stands in {at} too{}", if same { "" } else { ", with other labels" });
         let fault = Problem::new(twice, "keep one of the two").at(file, number);
         faults.push(if same { fault.warning() } else { fault });
@@ -106,7 +105,8 @@ mod tests {
 
     #[test]
     fn a_line_is_urgency_flags_and_text() {
-        let (lines, faults) = read(&["urgency\tflags\ttext\nemergency\tchild,weapon\the has a knife\n\nroutine\t-\thi\n"]);
+        let (lines, faults) =
+            read(&["urgency\tflags\ttext\nemergency\tchild,weapon\the has a knife\n\nroutine\t-\thi\n"]);
         assert!(faults.is_empty(), "{faults:?}");
         let flags: Vec<_> = lines[0].flags.iter().map(Flag::name).collect();
         assert_eq!((lines.len(), lines[0].urgency, flags), (2, Urgency::Emergency, vec!["child", "weapon"]));

@@ -148,7 +148,10 @@ fn steps(phrase: &str, groups: &WordGroups) -> Result<Vec<Step>, Problem> {
     }
     let is_bare = |step: &Step| step.words.is_empty() && step.groups == 0 && step.beginnings.is_empty();
     if steps.iter().any(is_bare) {
-        return Err(Problem::new(format!("`{phrase}` has a step without words"), "write words, or groups as `<group>`"));
+        return Err(Problem::new(
+            format!("`{phrase}` has a step without words"),
+            "write words, or groups as `<group>`",
+        ));
     }
     match steps.first() {
         Some(first) if !first.is_optional && first.gap == 0 && first.beginnings.is_empty() => Ok(steps),
