@@ -8,6 +8,7 @@ mod area;
 mod body;
 mod check;
 mod contact;
+mod danger;
 mod date;
 mod elsewhere;
 mod entry;
@@ -32,6 +33,9 @@ pub use area::{Area, AreaKind, Areas, Fit};
 pub use body::{Block, Body, Span};
 pub use check::BODY_LIMIT;
 pub use contact::{Contact, ContactKind, Contacts, Group};
+pub use danger::{
+    Danger, DangerLine, DangerPhrase, Flag, Flags, PhraseList, PhraseLists, Step, Urgency, WordGroup, WordGroups,
+};
 pub use date::{LONDON, PartialDate, in_london, london_day, said as said_date};
 pub use elsewhere::{Elsewhere, ElsewhereKind};
 pub use entry::{Entry, Event, FENCE, Speciality, Status, Voice};
@@ -86,6 +90,8 @@ pub struct Knowledge {
     pub phrases: Phrases,
     /// Spellings, synonyms and stop words.
     pub language: Language,
+    /// How danger is worded.
+    pub danger: Danger,
     /// A digest of every file, in hexadecimal: equal only for equal folders.
     pub digest: String,
 }
@@ -184,6 +190,12 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     };
     let tips =
         in_folder("tips").filter_map(|source| Tips::read(&source.path, &source.text, &contacts, faults)).collect();
+    let danger = Danger::read(
+        texts,
+        one("triage/groups.toml").unwrap_or(danger::GROUPS),
+        one("triage/phrases.toml").unwrap_or(danger::PHRASES),
+        faults,
+    );
     Knowledge {
         topics: Topics::read("topics.tsv", topics, faults),
         areas: Areas::read("areas.toml", one("areas.toml").unwrap_or(STANDARD_AREAS), faults),
@@ -197,6 +209,7 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
         notices,
         phrases,
         language,
+        danger,
         digest: digest(texts),
     }
 }

@@ -15,6 +15,6 @@ mod features;
 mod model;
 mod train;
 
-pub use features::{Extractor, Features};
+pub use features::{Extractor, Features, Mark};
 pub use model::{Linear, Scores, Vocabulary, chances};
 pub use train::{Example, Target, Training, train};

@@ -26,15 +26,16 @@ impl Library {
     pub fn in_memory(knowledge: Knowledge) -> Result<Self, SearchError> {
         let index = Index::in_memory(&knowledge)?;
         let ranker = Ranker::learn(&knowledge);
-        Ok(Self::of(knowledge, index, ranker))
+        let triage = Triage::learn(&knowledge);
+        Ok(Self::of(knowledge, index, ranker, triage))
     }
 
     /// Puts together what was made from one knowledge.
-    pub fn of(knowledge: Knowledge, index: Index, ranker: Ranker) -> Self {
+    pub fn of(knowledge: Knowledge, index: Index, ranker: Ranker, triage: Triage) -> Self {
         let is_reviewed = |entry: &Entry| entry.status == Status::Reviewed;
         let places = knowledge.entries.iter().enumerate().filter(|(_, entry)| is_reviewed(entry));
         let reviewed = places.map(|(place, _)| place).collect();
-        Self { knowledge, index, ranker, triage: Triage, reviewed }
+        Self { knowledge, index, ranker, triage, reviewed }
     }
 
     /// Places of the reviewed entries in the knowledge: a [`crate::search::Hit`] counts in this order.

@@ -14,7 +14,7 @@ pub fn words(text: &str) -> Vec<String> {
     for c in text.nfkd() {
         match c {
             // "don't" and "dont" are one word; the curly and the straight mark are one mark.
-            '\'' | '’' | '‘' | '`' | '´' => {}
+            _ if is_apostrophe(c) => {}
             _ if is_combining_mark(c) || is_invisible(c) => {}
             _ if c.is_alphanumeric() => word.extend(c.to_lowercase()),
             _ => {
@@ -28,6 +28,57 @@ pub fn words(text: &str) -> Vec<String> {
         words.push(word);
     }
     words
+}
+
+/// Words with what [`words`] leaves out: signs such as emoji, and where sentences end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// The words in order, each sign a word of its own.
+    pub words: Vec<String>,
+    /// For each word the number of its sentence, from 0.
+    pub sentences: Vec<usize>,
+}
+
+/// The words, signs and sentences of a text.
+pub fn spoken(text: &str) -> Spoken {
+    let mut spoken = Spoken::default();
+    let mut word = String::new();
+    let mut sentence = 0;
+    for c in text.nfkd() {
+        if is_apostrophe(c) || is_combining_mark(c) || is_invisible(c) {
+            continue;
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+            continue;
+        }
+        spoken.push(&mut word, sentence);
+        if is_sign(c) {
+            spoken.push(&mut c.to_string(), sentence);
+        } else if matches!(c, '.' | '!' | '?' | ';' | '/' | '\n') && spoken.sentences.last() == Some(&sentence) {
+            sentence += 1;
+        }
+    }
+    spoken.push(&mut word, sentence);
+    spoken
+}
+
+impl Spoken {
+    fn push(&mut self, word: &mut String, sentence: usize) {
+        if !word.is_empty() {
+            self.words.push(std::mem::take(word));
+            self.sentences.push(sentence);
+        }
+    }
+}
+
+const fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '`' | '´')
+}
+
+/// Pictures that people write for words; skin tones add nothing.
+const fn is_sign(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27BF}' | '\u{1F300}'..='\u{1F3FA}' | '\u{1F400}'..='\u{1FAFF}')
 }
 
 /// The words of a text joined by single spaces: the key under which a name is found.

@@ -2,18 +2,190 @@
 //!
 //! Runs first, is pure and total, and never depends on search. When in doubt
 //! it judges higher: a false alarm costs a panellist a look, a missed one more.
+//!
+//! Two judges work together. A model, learnt from the labelled lines of the
+//! knowledge, weighs everything a message says; rules look for what must never
+//! be missed. A rule that fires with nothing to hold it back decides; else the
+//! model does.
 
-mod level;
+mod judgement;
+mod model;
+mod reading;
+pub mod rules;
+mod scene;
+mod signs;
 
-pub use level::{Finding, Flag, Flags, Judgement, Urgency};
+pub use crate::knowledge::{Flag, Flags, Urgency};
+pub use judgement::{Finding, Judgement};
+pub use model::{Learnt, Strengths};
+
+use crate::knowledge::{Danger, DangerLine, Knowledge, PhraseLists, WordGroup, WordGroups};
+use crate::private::Private;
+use model::Reason;
+use rules::{Effect, Found, Rule};
+use scene::Scene;
+
+/// How strongly the model must speak before a message is an emergency.
+const EMERGENCY_FROM: f32 = -0.6;
+/// How strongly the model must speak before a message is at least urgent.
+const URGENT_FROM: f32 = -0.6;
+/// How strongly the model must speak before a flag is set, in the order of [`Flag::ALL`].
+const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -1.5, -1.5, -1.5, -1.5, -1.5, -0.5];
+/// How much less strongly it must speak where a rule fires.
+const RULE_LEAN: f32 = 0.5;
+
+/// Flags that are set only where there is danger: a calm message names a knife without one.
+const ONLY_LIVE: [Flag; 3] = [Flag::Suicide, Flag::Medical, Flag::Weapon];
+
+/// The most words of a message that may be a piece of a longer one.
+const SHORT: usize = 12;
+/// The most words of earlier messages that are judged together with it.
+const TOGETHER: usize = 60;
+
+/// How many words of a message the model's finding names.
+const MOST_REASONS: usize = 6;
+
+/// The lists that reading and the rules use.
+#[derive(Clone, Debug, Default)]
+struct Lists {
+    groups: WordGroups,
+    phrases: PhraseLists,
+    /// The group of small words that stand for themselves.
+    themselves: Option<WordGroup>,
+    /// For each list of phrases how it holds others back, if it does.
+    held_by: Vec<Option<Effect>>,
+}
+
+impl Lists {
+    fn of(danger: &Danger) -> Self {
+        let groups = danger.groups.clone();
+        let themselves = groups.find("themselves");
+        let phrases = danger.phrases.clone();
+        let effect = |list: usize| {
+            let rule = rules::ALL.iter().find(|rule| rule.lists.contains(&phrases.id(list)))?;
+            matches!(rule.effect, Effect::HoldsMessage | Effect::HoldsSentence).then_some(rule.effect)
+        };
+        let held_by = (0..phrases.len()).map(effect).collect();
+        Self { groups, phrases, themselves, held_by }
+    }
+}
 
 /// The judge of danger.
 #[derive(Clone, Debug, Default)]
-pub struct Triage;
+pub struct Triage {
+    lists: Lists,
+    learnt: Learnt,
+}
 
 impl Triage {
-    /// Judges a message in the light of those before it, oldest first.
-    pub fn judge(&self, _message: &str, _before: &[&str]) -> Judgement {
-        Judgement::default()
+    /// Learns from the labelled lines of the knowledge.
+    pub fn learn(knowledge: &Knowledge) -> Self {
+        Self::learn_from(knowledge, knowledge.danger.lines.iter())
     }
+
+    /// Learns from some of the lines only: to measure on the others.
+    pub fn learn_from<'a>(knowledge: &Knowledge, lines: impl Iterator<Item = &'a DangerLine>) -> Self {
+        let lists = Lists::of(&knowledge.danger);
+        let learnt = Learnt::learn(&knowledge.danger, &lists, lines);
+        Self { lists, learnt }
+    }
+
+    /// The judge that was learnt from this knowledge before.
+    pub fn of(knowledge: &Knowledge, learnt: Learnt) -> Self {
+        Self { lists: Lists::of(&knowledge.danger), learnt }
+    }
+
+    /// What was learnt, to be kept.
+    pub const fn learnt(&self) -> &Learnt {
+        &self.learnt
+    }
+
+    /// Judges a message in the light of those before it, oldest first.
+    ///
+    /// Short messages in a row are one message that was sent in pieces, and are judged as one too.
+    pub fn judge(&self, message: &str, before: &[&str]) -> Judgement {
+        let alone = self.judge_one(message);
+        if before.is_empty() || word_count(message) > SHORT {
+            return alone;
+        }
+        let mut pieces: Vec<&str> = vec![message];
+        let earlier = before.iter().rev().scan(0, |words, piece| {
+            *words += word_count(piece);
+            Some((*words, *piece))
+        });
+        pieces.extend(earlier.take_while(|(words, _)| *words <= TOGETHER).map(|(_, piece)| piece));
+        pieces.reverse();
+        let together = self.judge_one(&pieces.join(" / "));
+        if together.urgency > alone.urgency || (together.urgency == alone.urgency && alone.flags.is_empty()) {
+            together
+        } else {
+            alone
+        }
+    }
+
+    fn judge_one(&self, message: &str) -> Judgement {
+        let reading = reading::read(message, &self.learnt.spelling, &self.lists);
+        let scene = Scene::of(&reading, &self.lists);
+        let found = rules::found(&scene);
+        let mut judgement = match self.learnt.strengths(&scene, &self.lists) {
+            Some(strengths) => weigh(strengths, &found),
+            None => by_rules_alone(&found),
+        };
+        for (rule, found) in found {
+            let words = reading.quote(found.hit.from, found.hit.to);
+            judgement.findings.push(Finding { rule: rule.id.to_owned(), evidence: Private::new(words) });
+        }
+        self.add_reasons(&scene, &mut judgement);
+        judgement
+    }
+
+    /// How strongly the model speaks for each judgement of a message; `None` without a model.
+    pub fn strengths(&self, message: &str) -> Option<Strengths> {
+        let reading = reading::read(message, &self.learnt.spelling, &self.lists);
+        self.learnt.strengths(&Scene::of(&reading, &self.lists), &self.lists)
+    }
+
+    fn add_reasons(&self, scene: &Scene<'_>, judgement: &mut Judgement) {
+        let urgency = match judgement.urgency {
+            Urgency::Emergency => Some(("model-emergency", Reason::Emergency)),
+            Urgency::Urgent => Some(("model-urgent", Reason::Urgent)),
+            Urgency::Routine => None,
+        };
+        let misuse = judgement.flags.has(Flag::Misuse).then_some(("model-misuse", Reason::Flag(Flag::Misuse)));
+        for (rule, reason) in urgency.into_iter().chain(misuse) {
+            let words = self.learnt.reasons(scene, &self.lists, reason, MOST_REASONS);
+            judgement.findings.push(Finding { rule: rule.to_owned(), evidence: Private::new(words.join(" ")) });
+        }
+    }
+}
+
+/// What model and rules say together: a rule that nothing holds back lowers what is asked of the model.
+fn weigh(strengths: Strengths, found: &[(&Rule, Found)]) -> Judgement {
+    let speaks_for = |urgency: Urgency| found.iter().any(|(_, found)| found.urgency >= Some(urgency));
+    let lean = |speaks: bool| if speaks { RULE_LEAN } else { 0.0 };
+    let urgency = if strengths.emergency >= EMERGENCY_FROM - lean(speaks_for(Urgency::Emergency)) {
+        Urgency::Emergency
+    } else if strengths.urgent >= URGENT_FROM - lean(speaks_for(Urgency::Urgent)) {
+        Urgency::Urgent
+    } else {
+        Urgency::Routine
+    };
+    let is_set = |((flag, strength), from): &((Flag, f32), f32)| {
+        let has_rule = found.iter().any(|(rule, _)| rule.flag == Some(*flag));
+        let is_live = urgency > Urgency::Routine || !ONLY_LIVE.contains(flag);
+        is_live && *strength >= from - lean(has_rule)
+    };
+    let flags = Flag::ALL.into_iter().zip(strengths.flags).zip(FLAG_FROM).filter(is_set).map(|((flag, _), _)| flag);
+    Judgement { urgency, flags: flags.collect(), findings: Vec::new() }
+}
+
+/// What the rules say where there is nothing to learn from.
+fn by_rules_alone(found: &[(&Rule, Found)]) -> Judgement {
+    let urgency = found.iter().filter_map(|(_, found)| found.urgency).max().unwrap_or_default();
+    let flags = found.iter().filter_map(|(rule, _)| rule.flag).collect();
+    Judgement { urgency, flags, findings: Vec::new() }
+}
+
+fn word_count(message: &str) -> usize {
+    message.split_whitespace().count()
 }

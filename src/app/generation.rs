@@ -6,6 +6,7 @@
 //!   <digest>/           one generation, complete or not there at all
 //!     texts             the knowledge texts it was made from
 //!     ranker            the trained judge of topics
+//!     triage            what the judge of danger learnt
 //!     index/            Tantivy's files, memory-mapped
 //!     sums              the checksum of each of Tantivy's files
 //! ```
@@ -28,6 +29,7 @@ use tracing::{info, warn};
 use crate::knowledge::{Knowledge, SourceText};
 use crate::library::Library;
 use crate::search::{Index, Ranker, SearchError};
+use crate::triage::{Learnt, Triage};
 
 /// How many hexadecimal digits of a digest name a generation.
 const NAME_LENGTH: usize = 24;
@@ -133,7 +135,10 @@ impl Generations {
         let folder = self.generation(&knowledge.digest);
         let cached = if folder.exists() {
             match open(&folder, &knowledge) {
-                Ok((index, ranker)) => return Ok((Library::of(knowledge, index, ranker), Cached::Found)),
+                Ok((index, ranker, learnt)) => {
+                    let triage = Triage::of(&knowledge, learnt);
+                    return Ok((Library::of(knowledge, index, ranker, triage), Cached::Found));
+                }
                 Err(error) => Cached::Rebuilt(error.to_string()),
             }
         } else if self.is_half_built(&knowledge.digest) {
@@ -155,6 +160,8 @@ impl Generations {
         store(&building.join("sums"), &sums(&building.join("index")).map_err(failed)?).map_err(failed)?;
         let ranker = Ranker::learn(&knowledge);
         store(&building.join("ranker"), &ranker).map_err(failed)?;
+        let triage = Triage::learn(&knowledge);
+        store(&building.join("triage"), triage.learnt()).map_err(failed)?;
         let stored: Vec<(&str, &str)> = texts.iter().map(|text| (text.path.as_str(), text.text.as_str())).collect();
         store(&building.join("texts"), &stored).map_err(failed)?;
         remove(&folder).map_err(failed)?;
@@ -165,7 +172,7 @@ impl Generations {
             Err(error) => return Err(failed(error)),
         }
         let index = Index::open(&folder.join("index"), &knowledge)?;
-        Ok(Library::of(knowledge, index, ranker))
+        Ok(Library::of(knowledge, index, ranker, triage))
     }
 
     /// The library of a digest, from the texts kept with it: what is served when the folder itself is broken.
@@ -254,7 +261,7 @@ fn clear(path: &Path, cleared: io::Result<()>) {
 }
 
 /// Opens a generation when all of it is as it was written. Tantivy's own checksums leave out some of its files.
-fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Ranker), CacheError> {
+fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Ranker, Learnt), CacheError> {
     let index = folder.join("index");
     let written: Vec<(String, [u8; CHECKSUM])> = load(&folder.join("sums"))?;
     let found = sums(&index).map_err(|source| CacheError::Folder { folder: index.clone(), source })?;
@@ -263,7 +270,7 @@ fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Ranker), CacheEr
     }
     // The texts are wanted only when the knowledge folder is broken: too late to find out then.
     read_whole(&folder.join("texts"))?;
-    Ok((Index::open(&index, knowledge)?, load(&folder.join("ranker"))?))
+    Ok((Index::open(&index, knowledge)?, load(&folder.join("ranker"))?, load(&folder.join("triage"))?))
 }
 
 /// The checksum of each file of an index.

@@ -19,49 +19,94 @@ pub struct Extractor {
 /// Kinds of features, so that the word `hit` and the piece `hit` differ.
 const RUN: u64 = 0x9e37_79b9_7f4a_7c15;
 const PIECE: u64 = 0xc2b2_ae3d_27d4_eb4f;
+const MARK: u64 = 0x27d4_eb2f_1656_67c5;
 
-/// The bit of a feature that says whether it is a piece of a word.
-const PIECE_BIT: u64 = 1;
+/// The lowest bits of a feature say of which kind it is: a run of words, a piece of a word, a mark, a mark of the whole.
+const KIND_BITS: u64 = 3;
 
-/// Whether a feature is a piece of a word, not a run of words.
-pub(super) const fn is_piece(feature: u64) -> bool {
-    feature & PIECE_BIT != 0
+/// How many kinds of features there are.
+pub(super) const KINDS: usize = 4;
+
+/// The kind of a feature, below [`KINDS`].
+pub(super) const fn kind(feature: u64) -> usize {
+    (feature & KIND_BITS) as usize
+}
+
+const fn of_kind(hash: u64, kind: u64) -> u64 {
+    hash & !KIND_BITS | kind
+}
+
+/// Something about a message that its words alone do not say, with the place of the word it stands at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    hash: u64,
+    place: usize,
+}
+
+impl Mark {
+    /// A mark by its parts, in order.
+    pub fn new<S: AsRef<str>>(parts: impl IntoIterator<Item = S>, place: usize) -> Self {
+        let mut hash = Hash::new(MARK);
+        parts.into_iter().for_each(|part| hash.word(part.as_ref()));
+        Self { hash: of_kind(hash.value(), 2), place }
+    }
+
+    /// The same mark, weighed with the few that stand for a message as a whole.
+    #[must_use]
+    pub fn of_whole(self) -> Self {
+        Self { hash: of_kind(self.hash, 3), ..self }
+    }
+
+    /// A mark by numbers, in order: quicker than by text.
+    pub fn of_numbers(parts: &[u32], place: usize) -> Self {
+        let mut hash = Hash::new(MARK);
+        parts.iter().for_each(|&part| hash.number(part));
+        Self { hash: of_kind(hash.value(), 2), place }
+    }
 }
 
 impl Extractor {
-    /// The features of a message's words.
-    pub fn of_words<W: AsRef<str>>(&self, words: &[W]) -> Features {
-        let mut hashes: Vec<u64> = Vec::with_capacity(words.len() * 24);
+    /// The features of a message's words and of what is marked about them.
+    pub fn of_words<W: AsRef<str>>(&self, words: &[W], marks: &[Mark]) -> Features {
+        let mut hashes: Vec<u64> = Vec::with_capacity(words.len() * 24 + marks.len());
+        self.each(words, marks, |hash, _| hashes.push(hash));
+        counted(hashes)
+    }
+
+    /// Calls `found` with every feature and the place of the word it begins at.
+    pub(super) fn each<W: AsRef<str>>(&self, words: &[W], marks: &[Mark], mut found: impl FnMut(u64, usize)) {
         for start in 0..words.len() {
             let mut run = Hash::new(RUN);
             for word in words.iter().skip(start).take(self.longest_run) {
                 run.word(word.as_ref());
-                hashes.push(run.value() & !PIECE_BIT);
+                found(of_kind(run.value(), 0), start);
             }
         }
+        let (shortest, longest) = self.pieces;
         let mut marked: Vec<char> = Vec::with_capacity(24);
-        for word in words {
+        for (place, word) in words.iter().enumerate() {
             marked.clear();
             marked.push(' ');
             marked.extend(word.as_ref().chars());
             marked.push(' ');
-            let (shortest, longest) = self.pieces;
             for start in 0..marked.len() {
                 let mut piece = Hash::new(PIECE);
                 for (length, &c) in marked.iter().skip(start).take(longest).enumerate() {
                     piece.letter(c);
                     if length + 1 >= shortest {
-                        hashes.push(piece.value() | PIECE_BIT);
+                        found(of_kind(piece.value(), 1), place);
                     }
                 }
             }
         }
-        counted(hashes)
+        for mark in marks {
+            found(mark.hash, mark.place);
+        }
     }
 
     /// The features of a message.
     pub fn of(&self, message: &str) -> Features {
-        self.of_words(&text::words(message))
+        self.of_words(&text::words(message), &[])
     }
 }
 
@@ -87,7 +132,11 @@ impl Hash {
     }
 
     fn letter(&mut self, c: char) {
-        self.0 = (self.0 ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+        self.number(u32::from(c));
+    }
+
+    fn number(&mut self, number: u32) {
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x0100_0000_01b3);
     }
 
     fn word(&mut self, word: &str) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Extractor, Features, is_piece};
+use super::features::{Extractor, Features, KINDS, Mark, kind};
 
 /// A feature's place and its weight by rarity.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -57,25 +57,24 @@ impl Vocabulary {
         self.places.len()
     }
 
-    /// The known features of a message with their weights: all runs of words together of length 1, all pieces too.
+    /// The known features of a message with their weights: the features of each kind together of length 1.
     ///
     /// Pieces are many and runs are few; weighed together, the words themselves would hardly count.
     pub(super) fn weigh(&self, features: &Features) -> Vec<(u32, f32)> {
-        let mut lengths = [0.0f32; 2];
-        let mut known: Vec<(u32, f32, bool)> = Vec::with_capacity(features.len());
+        let mut lengths = [0.0f32; KINDS];
+        let mut known: Vec<(u32, f32, usize)> = Vec::with_capacity(features.len());
         for &(hash, count) in features {
             let Some(&(place, rarity)) = self.places.get(&hash) else { continue };
             let weight = (1.0 + count.ln()) * rarity;
-            let is_piece = is_piece(hash);
-            let [runs, pieces] = &mut lengths;
-            *(if is_piece { pieces } else { runs }) += weight * weight;
-            known.push((place, weight, is_piece));
+            let kind = kind(hash);
+            if let Some(length) = lengths.get_mut(kind) {
+                *length += weight * weight;
+            }
+            known.push((place, weight, kind));
         }
-        let [runs, pieces] = lengths.map(|length| length.max(f32::MIN_POSITIVE).sqrt());
-        known
-            .into_iter()
-            .map(|(place, weight, is_piece)| (place, weight / if is_piece { pieces } else { runs }))
-            .collect()
+        let lengths = lengths.map(|length| length.max(f32::MIN_POSITIVE).sqrt());
+        let of = |kind: usize| lengths.get(kind).copied().unwrap_or(1.0);
+        known.into_iter().map(|(place, weight, kind)| (place, weight / of(kind))).collect()
     }
 }
 
@@ -110,14 +109,36 @@ impl Linear {
 
     /// The scores of a message's words.
     pub fn scores<W: AsRef<str>>(&self, words: &[W]) -> Scores {
+        self.scores_marked(words, &[])
+    }
+
+    /// The scores of a message's words and of what is marked about them.
+    pub fn scores_marked<W: AsRef<str>>(&self, words: &[W], marks: &[Mark]) -> Scores {
         let mut scores = self.biases.clone();
-        for (place, weight) in self.vocabulary.weigh(&self.extractor.of_words(words)) {
+        for (place, weight) in self.vocabulary.weigh(&self.extractor.of_words(words, marks)) {
             let (row, factor) = self.row(place, weight);
             for (score, &small) in scores.iter_mut().zip(row) {
                 *score += factor * f32::from(small);
             }
         }
         scores
+    }
+
+    /// How strongly each word speaks for a class, with everything that begins at it.
+    pub fn pulls<W: AsRef<str>>(&self, words: &[W], marks: &[Mark], class: usize) -> Vec<f32> {
+        let features = self.extractor.of_words(words, marks);
+        let weighed: std::collections::HashMap<u32, f32> = self.vocabulary.weigh(&features).into_iter().collect();
+        let mut pulls = vec![0.0; words.len()];
+        self.extractor.each(words, marks, |hash, at| {
+            let count =
+                features.binary_search_by_key(&hash, |&(hash, _)| hash).ok().and_then(|place| features.get(place));
+            let known = self.vocabulary.places.get(&hash).and_then(|(place, _)| Some((*place, *weighed.get(place)?)));
+            if let (Some((_, count)), Some((place, weight)), Some(pull)) = (count, known, pulls.get_mut(at)) {
+                let (row, factor) = self.row(place, weight);
+                *pull += factor * row.get(class).copied().map_or(0.0, f32::from) / count;
+            }
+        });
+        pulls
     }
 
     fn row(&self, place: u32, weight: f32) -> (&[i8], f32) {

@@ -1,6 +1,6 @@
 //! Training: stochastic gradient descent with AdaGrad over a fixed, seeded order of examples.
 
-use super::features::{Extractor, Features};
+use super::features::{Extractor, Features, Mark};
 use super::model::{Linear, Vocabulary};
 
 /// What a message is an example of.
@@ -17,10 +17,14 @@ pub enum Target {
 pub struct Example {
     /// Its words.
     pub words: Vec<String>,
+    /// What is marked about them.
+    pub marks: Vec<Mark>,
     /// What it is.
     pub target: Target,
     /// How much it counts; 1 is the usual.
     pub weight: f32,
+    /// Of [`Target::Each`], the classes that it says nothing about.
+    pub silent: Vec<usize>,
 }
 
 /// How to train.
@@ -36,11 +40,14 @@ pub struct Training {
     pub rate: f32,
     /// How strongly weights are drawn to zero, at each step that touches them.
     pub decay: f32,
+    /// What AdaGrad starts from: where it is small, the first message that a rare word stands in decides all about it.
+    pub caution: f32,
 }
 
 /// Trains a model of `classes` classes.
 pub fn train(examples: &[Example], classes: usize, training: Training) -> Linear {
-    let features: Vec<Features> = examples.iter().map(|example| training.extractor.of_words(&example.words)).collect();
+    let features: Vec<Features> =
+        examples.iter().map(|example| training.extractor.of_words(&example.words, &example.marks)).collect();
     let vocabulary = Vocabulary::of(&features, training.fewest);
     let weighed: Vec<Vec<(u32, f32)>> = features.iter().map(|features| vocabulary.weigh(features)).collect();
     drop(features);
@@ -51,15 +58,12 @@ pub fn train(examples: &[Example], classes: usize, training: Training) -> Linear
         chance.shuffle(&mut order);
         for &place in &order {
             if let (Some(example), Some(weighed)) = (examples.get(place), weighed.get(place)) {
-                descent.step(weighed, &example.target, example.weight);
+                descent.step(weighed, example);
             }
         }
     }
     Linear::new(training.extractor, vocabulary, descent.biases, &descent.weights)
 }
-
-/// What AdaGrad starts from: without it, the first message that a rare word stands in would decide all about it.
-const CAUTION: f32 = 1.0;
 
 struct Descent {
     classes: usize,
@@ -77,14 +81,14 @@ impl Descent {
             classes,
             training,
             weights: vec![0.0; features * classes],
-            squares: vec![CAUTION; features * classes],
+            squares: vec![training.caution; features * classes],
             biases: vec![0.0; classes],
-            bias_squares: vec![CAUTION; classes],
+            bias_squares: vec![training.caution.max(1e-2); classes],
             errors: vec![0.0; classes],
         }
     }
 
-    fn step(&mut self, weighed: &[(u32, f32)], target: &Target, importance: f32) {
+    fn step(&mut self, weighed: &[(u32, f32)], example: &Example) {
         let (classes, rate, decay) = (self.classes, self.training.rate, self.training.decay);
         self.errors.copy_from_slice(&self.biases);
         for &(place, weight) in weighed {
@@ -96,24 +100,25 @@ impl Descent {
         }
         // What each class's score is wrong by. Most are right after the first rounds, and cost nothing further.
         let mut wrong: Vec<(usize, f32)> = Vec::new();
-        match target {
+        match &example.target {
             // Each class against the rest, with a squared hinge: a score beyond 1 on the right side is right enough.
             Target::One(right) => {
                 for (class, score) in self.errors.iter().enumerate() {
                     let side = if class == *right { 1.0 } else { -1.0 };
                     let short = 1.0 - side * score;
                     if short > 0.0 {
-                        wrong.push((class, -side * short * importance));
+                        wrong.push((class, -side * short * example.weight));
                     }
                 }
             }
             Target::Each(true_of) => {
                 for (class, score) in self.errors.iter().enumerate() {
                     let truth = f32::from(u8::from(true_of.contains(&class)));
-                    wrong.push((class, (1.0 / (1.0 + (-score).exp()) - truth) * importance));
+                    wrong.push((class, (1.0 / (1.0 + (-score).exp()) - truth) * example.weight));
                 }
             }
         }
+        wrong.retain(|(class, _)| !example.silent.contains(class));
         for &(place, weight) in weighed {
             let start = place as usize * classes;
             let (Some(values), Some(squares)) =
@@ -169,10 +174,11 @@ mod tests {
         rounds: 20,
         rate: 0.3,
         decay: 1e-5,
+        caution: 1e-6,
     };
 
     fn example(message: &str, target: Target) -> Example {
-        Example { words: text::words(message), target, weight: 1.0 }
+        Example { words: text::words(message), marks: Vec::new(), target, weight: 1.0, silent: Vec::new() }
     }
 
     #[test]

@@ -16,6 +16,7 @@ const TRAINING: Training = Training {
     rounds: 15,
     rate: 0.12,
     decay: 2e-6,
+    caution: 1.0,
 };
 
 /// How sharply a difference of scores tells topics apart, as chances. Measured on held-out questions with the thresholds of [`crate::answer`].
@@ -44,7 +45,9 @@ impl Ranker {
         let mut topics: Vec<String> = Vec::new();
         let mut examples = Vec::new();
         let mut add = |text: &str, class: usize| {
-            examples.push(Example { words: words(text, knowledge), target: Target::One(class), weight: 1.0 });
+            let words = words(text, knowledge);
+            let target = Target::One(class);
+            examples.push(Example { words, marks: Vec::new(), target, weight: 1.0, silent: Vec::new() });
         };
         for entry in knowledge.reviewed() {
             let topic = entry.topic.as_str();

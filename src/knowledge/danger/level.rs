@@ -105,6 +105,11 @@ impl Flags {
         self.0 & 1 << flag as u8 != 0
     }
 
+    /// Whether the set has no flag.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// The flags of the set.
     pub fn iter(self) -> impl Iterator<Item = Flag> {
         Flag::ALL.into_iter().filter(move |&flag| self.has(flag))
@@ -115,24 +120,4 @@ impl FromIterator<Flag> for Flags {
     fn from_iter<I: IntoIterator<Item = Flag>>(flags: I) -> Self {
         flags.into_iter().fold(Self::default(), Self::with)
     }
-}
-
-/// Why a message was judged so: for the panellist, and for tuning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The rule, by its stable id.
-    pub rule: String,
-    /// The words of the message that it matched.
-    pub evidence: crate::private::Private<String>,
-}
-
-/// What triage makes of a message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Judgement {
-    /// How urgent it is.
-    pub urgency: Urgency,
-    /// What a person must know.
-    pub flags: Flags,
-    /// Why.
-    pub findings: Vec<Finding>,
 }
