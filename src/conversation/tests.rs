@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::knowledge::{Knowledge, SourceText};
 use crate::search::{Index, Ranker};
+use crate::triage::Triage;
 
 const ENTRY: &str = "---\nid: refuge\ntopic: refuge\ntitle: Going to a refuge\nareas: [UK]\npanel: idva\n\
     questions: [what is a refuge]\nsources: [{ title: T, url: 'https://www.example.org', checked: 2026-01-01 }]\n\
@@ -22,7 +23,8 @@ fn failing() -> &'static Library {
         let texts = files.map(|(path, text)| SourceText { path: path.to_owned(), text: text.to_owned() });
         let knowledge = Knowledge::read(&texts, "2026-11-21".parse().unwrap()).knowledge.unwrap();
         let (index, ranker) = (Index::failing(&knowledge).unwrap(), Ranker::learn(&knowledge));
-        Library::of(knowledge, index, ranker)
+        let triage = Triage::learn(&knowledge);
+        Library::of(knowledge, index, ranker, triage)
     })
 }
 

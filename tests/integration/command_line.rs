@@ -192,7 +192,7 @@ fn a_folder_with_errors_is_named_and_checked() {
     assert!(run.status == 1 && error(&run).contains("advice/bad.md:1") && error(&run).contains("knowledge check"));
     let run = open_door(&["knowledge", "check", "--knowledge", scene.knowledge.path().to_str().unwrap()], "");
     assert!(run.status == 1 && run.stdout.contains("advice/bad.md:1: error: "), "{run:?}");
-    assert!(run.stdout.ends_with("1 errors, 7 warnings\n"), "{run:?}");
+    assert!(run.stdout.ends_with("1 errors, 8 warnings\n"), "{run:?}");
 
     let valid = Scene::new();
     assert_eq!(valid.run(&["knowledge", "check"], "").status, 0);

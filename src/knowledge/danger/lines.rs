@@ -119,6 +119,14 @@ mod tests {
             "flags\nroutine\t-\twho comes\nurgent\t-\twho comes!",
         ]);
         assert_eq!(lines.len(), 1);
-        insta::assert_snapshot!(faults.join("\n"), @"");
+        insta::assert_snapshot!(faults.join("\n"), @r"
+        triage/1.tsv:2: error: `soon` is no urgency; mend: write `emergency`, `urgent` or `routine`
+        triage/1.tsv:3: error: `knife` is no flag; mend: write `-` for none, or some of suicide,child,medical,weapon,third_party,perpetrator_disclosure,misuse
+        triage/1.tsv:4: error: a line needs three cells; mend: write urgency, flags and text, with a tab between
+        triage/1.tsv:5: error: the message is empty; mend: write the message, or take the line out
+        triage/2.tsv:1: error: the heading is missing; mend: begin with `urgency`, `flags` and `text`, with a tab between
+        triage/2.tsv:2: warning: the message stands in triage/1.tsv:6 too; mend: keep one of the two
+        triage/2.tsv:3: error: the message stands in triage/1.tsv:6 too, with other labels; mend: keep one of the two
+        ");
     }
 }
