@@ -5,6 +5,7 @@ mod chat;
 mod knowledge;
 mod screen;
 mod serve;
+mod triage;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,6 +45,9 @@ enum Command {
     /// Check, reindex, export, import or measure the knowledge
     #[command(after_help = knowledge::EXAMPLES)]
     Knowledge(knowledge::KnowledgeArgs),
+    /// Measure the judge of danger, or ask it why
+    #[command(after_help = triage::EXAMPLES)]
+    Triage(triage::TriageArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  open-door completions bash > ~/.local/share/bash-completion/completions/open-door"
@@ -83,6 +87,7 @@ impl Command {
             Self::Serve(args) => serve::run(&args),
             Self::Ask(args) => ask::run(&args),
             Self::Knowledge(args) => knowledge::run(args),
+            Self::Triage(args) => triage::run(args),
             Self::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Cli::command(), "open-door", &mut script);
