@@ -23,10 +23,13 @@ pub struct Thresholds {
 }
 
 /// The limits in use.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.25, clarify: 0.30, elsewhere: 0.45 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.18, clarify: 0.30, elsewhere: 0.30 };
 
 /// How many topics are offered when asking back, and listed as alternatives.
 pub const OFFERED: usize = 3;
+
+/// How much an entry made for the asker's own area counts beside words in common.
+const NEARNESS: f32 = 1.5;
 
 /// How many entries are asked of the index.
 const HITS: usize = 20;
@@ -131,7 +134,8 @@ pub fn choose_entry(
             .and_then(|ordinal| hits.iter().find(|hit| hit.entry == ordinal))
             .map_or(0.0, |hit| hit.score / best_score);
         let fit = match area.map(|area| knowledge.areas.fit(&entry.areas, area)) {
-            Some(Fit::Holds) => 1.0,
+            // Made for where the asker is before made for the whole country.
+            Some(Fit::Holds) => 1.0 + NEARNESS * (1.0 - knowledge.areas.breadth(&entry.areas)),
             Some(Fit::PartOf) => 0.5,
             Some(Fit::Elsewhere) => -1.0,
             None => knowledge.areas.breadth(&entry.areas),

@@ -15,6 +15,7 @@ mod entry;
 mod fault;
 mod fields;
 mod id;
+pub mod import;
 mod language;
 mod notice;
 mod phrase;
@@ -60,12 +61,11 @@ pub struct SourceText {
 }
 
 /// Standard files for a folder that leaves them out, so that a folder needs only topics, contacts and entries.
-const STANDARD: [(&str, &str); 4] = [
-    ("areas.toml", include_str!("../knowledge/areas.toml")),
-    ("words.toml", include_str!("../knowledge/words.toml")),
-    ("triage/groups.toml", danger::GROUPS),
-    ("triage/phrases.toml", danger::PHRASES),
-];
+const STANDARD_AREAS: &str = include_str!("../knowledge/areas.toml");
+const STANDARD_WORDS: &str = include_str!("../knowledge/words.toml");
+
+/// The register that the standard words name contacts of.
+const STANDARD_CONTACTS: &str = include_str!("../knowledge/contacts.toml");
 
 /// The knowledge of one folder, parsed and checked.
 #[derive(Clone, Debug)]
@@ -131,10 +131,7 @@ fn normal_text(source: &SourceText) -> SourceText {
 }
 
 fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
-    let one = |path: &str| -> Option<&str> {
-        let own = texts.iter().find(|source| source.path == path).map(|source| source.text.as_str());
-        own.or_else(|| STANDARD.into_iter().find(|(name, _)| *name == path).map(|(_, text)| text))
-    };
+    let one = |path: &str| texts.iter().find(|source| source.path == path).map(|source| source.text.as_str());
     let mut needed = |path: &str| {
         one(path).unwrap_or_else(|| {
             faults.push(
@@ -158,7 +155,7 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
                     format!("id `{}` stands in {} too", entry.id, other.file),
                     "give one of the two another id and file name",
                 )
-                .at(&entry.file, 0),
+                .at(&entry.file, entry.id_line),
             ),
             None => entries.push(entry),
         }
@@ -170,6 +167,10 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     }
     for missing in notices.missing() {
         let file = format!("safety/{missing}.md");
+        // A notice with faults is there: its own faults are reported.
+        if texts.iter().any(|source| source.path == file) {
+            continue;
+        }
         faults.push(
             Problem::new("the notice is missing", "add it; until then the words compiled into the program are said")
                 .at(&file, 0)
@@ -180,20 +181,33 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     if let Some(text) = one("search/words.toml") {
         language.read("search/words.toml", text, faults);
     }
-    let standard = |path: &str| one(path).unwrap_or_default();
-    let danger = Danger::read(texts, standard("triage/groups.toml"), standard("triage/phrases.toml"), faults);
+    let phrases = match texts.iter().find(|source| source.path == "words.toml") {
+        Some(own) => Phrases::read("words.toml", &own.text, &contacts, faults),
+        None => {
+            let standard = Contacts::read("contacts.toml", STANDARD_CONTACTS, &mut Vec::new());
+            Phrases::read("words.toml", STANDARD_WORDS, &standard, faults)
+        }
+    };
+    let tips =
+        in_folder("tips").filter_map(|source| Tips::read(&source.path, &source.text, &contacts, faults)).collect();
+    let danger = Danger::read(
+        texts,
+        one("triage/groups.toml").unwrap_or(danger::GROUPS),
+        one("triage/phrases.toml").unwrap_or(danger::PHRASES),
+        faults,
+    );
     Knowledge {
         topics: Topics::read("topics.tsv", topics, faults),
-        areas: Areas::read("areas.toml", one("areas.toml").unwrap_or_default(), faults),
+        areas: Areas::read("areas.toml", one("areas.toml").unwrap_or(STANDARD_AREAS), faults),
         contacts,
         services: service::read("services.toml", one("services.toml").unwrap_or_default(), faults),
         entries,
-        tips: in_folder("tips").filter_map(|source| Tips::read(&source.path, &source.text, faults)).collect(),
+        tips,
         elsewhere: in_folder("elsewhere")
             .filter_map(|source| Elsewhere::read(&source.path, &source.text, faults))
             .collect(),
         notices,
-        phrases: Phrases::read("words.toml", one("words.toml").unwrap_or_default(), faults),
+        phrases,
         language,
         danger,
         digest: digest(texts),

@@ -8,6 +8,9 @@
 //! Why our own: it is a few hundred lines over sparse counts; the crates that
 //! offer it bring dense matrices, threads or BLAS, and none quantises its weights.
 
+/// Raised whenever features or training change: what was learnt by another version is learnt anew.
+pub const VERSION: u32 = 3;
+
 mod features;
 mod model;
 mod train;

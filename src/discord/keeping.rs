@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use reqwest::Method;
 
 use super::command::{Context, is_admin, thinking};
-use super::render::staff_note;
+use super::render::{ephemeral, staff_notes};
 use super::rest::{Ask, RestError};
 use crate::app::{Desk, ReindexError};
-use crate::files;
 use crate::knowledge::{Fault, london_day};
+
+/// The most messages of one report: whoever needs more reads it with `open-door knowledge check`.
+const MOST_PAGES: usize = 5;
 
 type Outcome = Result<(), RestError>;
 
@@ -54,11 +56,9 @@ async fn reindex(context: Context<'_>) -> Outcome {
     description_localized("en-GB", "Report every fault of the knowledge folder")
 )]
 async fn check(context: Context<'_>) -> Outcome {
-    report(context, |desk| match files::read_folder(desk.folder()) {
-        Ok(texts) => {
-            let faults = texts.check(london_day(Timestamp::now())).faults;
-            if faults.is_empty() { "No faults.".to_owned() } else { lines(&faults) }
-        }
+    report(context, |desk| match desk.check(london_day(Timestamp::now())) {
+        Ok(faults) if faults.is_empty() => "No faults.".to_owned(),
+        Ok(faults) => lines(&faults),
         Err(error) => error.to_string(),
     })
     .await
@@ -104,8 +104,14 @@ async fn report(context: Context<'_>, work: impl FnOnce(&Desk) -> String + Send 
     let desk = Arc::clone(bot.reception.desk());
     let text = tokio::task::spawn_blocking(move || work(&desk)).await;
     let text = text.unwrap_or_else(|_| "Nothing was changed: the work ended in a panic.".to_owned());
-    let path = format!("/webhooks/{}/{}/messages/@original", interaction.application_id, interaction.token);
-    bot.rest.ask(&Ask::of_interaction(Method::PATCH, path, WORTH).with(staff_note(&text))).await.map(|_| ())
+    let (application, token) = (interaction.application_id, &interaction.token);
+    let original = (Method::PATCH, format!("/webhooks/{application}/{token}/messages/@original"));
+    let further = (Method::POST, format!("/webhooks/{application}/{token}"));
+    for (number, note) in staff_notes(&text).into_iter().take(MOST_PAGES).enumerate() {
+        let (method, path) = if number == 0 { original.clone() } else { further.clone() };
+        bot.rest.ask(&Ask::of_interaction(method, path, WORTH).with(ephemeral(note))).await?;
+    }
+    Ok(())
 }
 
 fn lines(faults: &[Fault]) -> String {

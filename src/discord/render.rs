@@ -66,11 +66,10 @@ pub(super) fn ephemeral(mut message: Value) -> Value {
     message
 }
 
-/// A note to those who keep the bot: never to an asker.
-pub(super) fn staff_note(text: &str) -> Value {
+/// Notes to those who keep the bot, as many messages as the text needs: never to an asker.
+pub(super) fn staff_notes(text: &str) -> Vec<Value> {
     let pages = split(&[text.to_owned()], limits::CONTENT);
-    let content = pages.into_iter().next().unwrap_or_default();
-    json!({ "content": content, "allowed_mentions": { "parse": [] } })
+    pages.into_iter().map(|page| json!({ "content": page, "allowed_mentions": { "parse": [] } })).collect()
 }
 
 /// The window in which an asker writes where nobody else sees.

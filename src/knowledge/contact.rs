@@ -130,6 +130,7 @@ pub struct Group {
     pub id: GroupId,
     /// The contacts, in the order in which they are said when the area is unknown.
     pub contacts: Vec<ContactId>,
+    line: usize,
 }
 
 /// The register.
@@ -167,16 +168,35 @@ impl Contacts {
             if all.groups.iter().any(|group| group.id == id) {
                 later.push(Problem::new(format!("group `{id}` stands twice"), "keep one of the two").at(file, line));
             }
-            all.groups.push(Group { id, contacts });
+            all.groups.push(Group { id, contacts, line });
         });
         for group in &all.groups {
             for id in group.contacts.iter().filter(|id| all.get(id).is_none()) {
                 let unknown = format!("group `{}` names the unknown contact `{id}`", group.id);
-                later.push(Problem::new(unknown, "write the id of a `[[contact]]`").at(file, 0));
+                later.push(Problem::new(unknown, "write the id of a `[[contact]]`").at(file, group.line));
             }
         }
         faults.append(&mut later);
         all
+    }
+
+    /// Words with each `{contact:ID}` as name and number; other braces are left as they are.
+    pub(super) fn written_into(&self, words: &str, file: &str, line: usize, faults: &mut Vec<Fault>) -> String {
+        let mut written = String::new();
+        let mut rest = words;
+        while let Some((before, after)) = rest.split_once("{contact:") {
+            written.push_str(before);
+            let (id, tail) = after.split_once('}').unwrap_or((after, ""));
+            match ContactId::parse(id).ok().and_then(|id| self.get(&id)) {
+                Some(contact) => written.push_str(&format!("{} ({})", contact.name, contact.reach())),
+                None => faults.push(
+                    Problem::new(format!("contact `{id}` is unknown"), "write an id of contacts.toml").at(file, line),
+                ),
+            }
+            rest = tail;
+        }
+        written.push_str(rest);
+        written
     }
 
     /// The contact of an id.

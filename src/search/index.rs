@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::analysis::{pieces, terms};
 use super::schema::{Fields, SCHEMA_VERSION};
 use crate::knowledge::{Entry, Knowledge};
+use crate::learn;
 
 /// Memory of the one indexing thread, in bytes; the least that Tantivy takes.
 const WRITER_MEMORY: usize = 15_000_000;
@@ -150,9 +151,9 @@ impl Index {
     }
 }
 
-/// What an index was made from: the knowledge's digest and the version of the program's analysis.
+/// What a generation was made from: the knowledge's digest, and the versions of analysis and learning.
 fn stamp(knowledge: &Knowledge) -> String {
-    format!("{SCHEMA_VERSION} {} {}", tantivy::version_string(), knowledge.digest)
+    format!("{SCHEMA_VERSION} {} {} {}", learn::VERSION, tantivy::version_string(), knowledge.digest)
 }
 
 fn document(fields: Fields, knowledge: &Knowledge, place: usize, entry: &Entry) -> TantivyDocument {
@@ -180,4 +181,21 @@ fn document(fields: Fields, knowledge: &Knowledge, place: usize, entry: &Entry) 
     document.add_text(topic_field, topic.join(" "));
     document.add_text(pieces_field, cut.join(" "));
     document
+}
+
+#[cfg(test)]
+impl Index {
+    /// An index that fails whenever it finds something: for the tests of what is said then.
+    pub(crate) fn failing(knowledge: &Knowledge) -> Result<Self, SearchError> {
+        let (schema, fields) = Fields::schema();
+        let mut other = tantivy::schema::Schema::builder();
+        for (_, field) in schema.fields() {
+            // The place of an entry is no longer where the search looks for it.
+            match field.name() {
+                "entry" => other.add_u64_field("gone", tantivy::schema::STORED),
+                _ => other.add_field(field.clone()),
+            };
+        }
+        Self::build(Store::create_in_ram(other.build()), fields, knowledge)
+    }
 }

@@ -10,8 +10,17 @@ use crate::knowledge::{Knowledge, TopicId};
 use crate::learn::{Example, Extractor, Linear, Target, Training, chances, train};
 
 /// Measured on held-out questions: runs of two words, pieces of two to five letters.
-const TRAINING: Training =
-    Training { extractor: Extractor { longest_run: 2, pieces: (2, 5) }, fewest: 2, rounds: 12, rate: 0.5, decay: 2e-6 };
+const TRAINING: Training = Training {
+    extractor: Extractor { longest_run: 2, pieces: (2, 5) },
+    fewest: 2,
+    rounds: 15,
+    rate: 0.12,
+    decay: 2e-6,
+    caution: 1.0,
+};
+
+/// How sharply a difference of scores tells topics apart, as chances. Measured on held-out questions with the thresholds of [`crate::answer`].
+const SHARPNESS: f32 = 4.0;
 
 /// What a message can be about: a topic, or something that no entry answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +66,9 @@ impl Ranker {
 
     /// How likely a message is to ask each topic.
     pub fn rank(&self, message: &str, knowledge: &Knowledge) -> Ranking {
-        let chances = chances(self.model.scores(&words(message, knowledge)));
+        let mut scores = self.model.scores(&words(message, knowledge));
+        scores.iter_mut().for_each(|score| *score *= SHARPNESS);
+        let chances = chances(scores);
         let (topics, elsewhere) = chances.split_at(self.topics.len().min(chances.len()));
         let mut topics: Vec<(TopicId, f32)> = self
             .topics

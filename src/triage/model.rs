@@ -10,8 +10,14 @@ use crate::knowledge::{Danger, DangerLine, Flag, Flags, Urgency};
 use crate::learn::{Example, Extractor, Linear, Target, Training, train};
 
 /// Measured by leaving out each fifth of the lines in turn: longer runs and other pieces change less than chance does.
-const TRAINING: Training =
-    Training { extractor: Extractor { longest_run: 2, pieces: (3, 3) }, fewest: 2, rounds: 12, rate: 0.1, decay: 1e-6 };
+const TRAINING: Training = Training {
+    extractor: Extractor { longest_run: 2, pieces: (3, 3) },
+    fewest: 2,
+    rounds: 12,
+    rate: 0.1,
+    decay: 1e-6,
+    caution: 1e-6,
+};
 
 /// How many sentences in a row are weighed by themselves in a longer message.
 const PART: usize = 2;

@@ -1,3 +1,4 @@
 //! What the scenes share.
 
 pub(crate) mod double;
+pub(crate) mod folder;
