@@ -6,6 +6,7 @@ mod import;
 mod knowledge;
 mod screen;
 mod serve;
+mod triage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +47,9 @@ enum Command {
     /// Check, reindex, export, import or measure the knowledge
     #[command(after_help = knowledge::EXAMPLES)]
     Knowledge(knowledge::KnowledgeArgs),
+    /// Measure the judge of danger, or ask it why
+    #[command(after_help = triage::EXAMPLES)]
+    Triage(triage::TriageArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  open-door completions bash > ~/.local/share/bash-completion/completions/open-door"
@@ -117,6 +121,7 @@ impl Command {
             Self::Serve(args) => serve::run(&args),
             Self::Ask(args) => ask::run(&args),
             Self::Knowledge(args) => knowledge::run(args),
+            Self::Triage(args) => triage::run(args),
             Self::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Cli::command(), "open-door", &mut script);

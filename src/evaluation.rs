@@ -47,7 +47,7 @@ pub struct Share {
 }
 
 impl Share {
-    const fn count(&mut self, is_true: bool) {
+    pub(crate) const fn count(&mut self, is_true: bool) {
         self.all += 1;
         self.of += is_true as usize;
     }

@@ -9,6 +9,7 @@
 //! model does.
 
 mod judgement;
+mod measure;
 mod model;
 mod reading;
 pub mod rules;
@@ -17,6 +18,7 @@ mod signs;
 
 pub use crate::knowledge::{Flag, Flags, Urgency};
 pub use judgement::{Finding, Judgement};
+pub use measure::{Measured, measure};
 pub use model::{Learnt, Strengths};
 
 use crate::knowledge::{Danger, DangerLine, Knowledge, PhraseLists, WordGroup, WordGroups};
@@ -26,11 +28,11 @@ use rules::{Effect, Found, Rule};
 use scene::Scene;
 
 /// How strongly the model must speak before a message is an emergency.
-const EMERGENCY_FROM: f32 = -0.6;
+const EMERGENCY_FROM: f32 = -0.8;
 /// How strongly the model must speak before a message is at least urgent.
-const URGENT_FROM: f32 = -0.6;
+const URGENT_FROM: f32 = -0.7;
 /// How strongly the model must speak before a flag is set, in the order of [`Flag::ALL`].
-const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -1.5, -1.5, -1.5, -1.5, -1.5, -0.5];
+const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -1.5, -1.25, -1.25, -1.5, -1.25, -0.6];
 /// How much less strongly it must speak where a rule fires.
 const RULE_LEAN: f32 = 0.5;
 

@@ -19,6 +19,9 @@ const TRAINING: Training = Training {
     caution: 1e-6,
 };
 
+/// How many sentences in a row are weighed by themselves in a longer message.
+const PART: usize = 2;
+
 /// Classes: emergency, at least urgent, then the flags in their order.
 const EMERGENCY: usize = 0;
 const URGENT: usize = 1;
@@ -34,6 +37,11 @@ pub struct Strengths {
     pub urgent: f32,
     /// For each flag, in the order of [`Flag::ALL`].
     pub flags: [f32; Flag::ALL.len()],
+}
+
+impl Strengths {
+    const LOWEST: Self =
+        Self { emergency: f32::NEG_INFINITY, urgent: f32::NEG_INFINITY, flags: [f32::NEG_INFINITY; Flag::ALL.len()] };
 }
 
 /// What was learnt from the labelled lines; stored with a generation of the library.
@@ -61,8 +69,30 @@ impl Learnt {
     }
 
     /// How strongly a message speaks for each judgement; `None` without a model.
+    ///
+    /// Of a long message its parts count too, and its end most: the danger of
+    /// one sentence must not drown in the history told around it.
     pub(super) fn strengths(&self, scene: &Scene<'_>, lists: &Lists) -> Option<Strengths> {
-        let scores = self.model.as_ref()?.scores_marked(&scene.reading.words, &signs::marks(scene, lists.themselves));
+        let mut whole = self.of_one(scene, lists)?;
+        let last = scene.reading.last_sentence();
+        if last < PART {
+            return Some(whole);
+        }
+        let (mut highest, mut end) = (Strengths::LOWEST, Strengths::LOWEST);
+        for first in 0..=last + 1 - PART {
+            let part = scene.reading.part(first, first + PART);
+            end = self.of_one(&Scene::of(&part, lists), lists)?;
+            highest.emergency = highest.emergency.max(end.emergency);
+            highest.urgent = highest.urgent.max(end.urgent);
+        }
+        whole.emergency = 0.5 * whole.emergency + 0.25 * (highest.emergency + end.emergency);
+        whole.urgent = 0.5 * whole.urgent + 0.25 * (highest.urgent + end.urgent);
+        Some(whole)
+    }
+
+    fn of_one(&self, scene: &Scene<'_>, lists: &Lists) -> Option<Strengths> {
+        let marks = signs::marks(scene, lists.themselves);
+        let scores = self.model.as_ref()?.scores_marked(&scene.reading.words, &marks);
         let at = |class: usize| scores.get(class).copied().unwrap_or_default();
         let mut strengths = Strengths { emergency: at(EMERGENCY), urgent: at(URGENT), ..Strengths::default() };
         for (slot, flag) in strengths.flags.iter_mut().zip(Flag::ALL) {

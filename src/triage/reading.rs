@@ -33,6 +33,18 @@ impl Reading {
         self.sentences.last().copied().unwrap_or_default()
     }
 
+    /// Some sentences in a row, as a message of their own.
+    pub(super) fn part(&self, first: usize, after: usize) -> Self {
+        let from = self.sentences.partition_point(|&sentence| sentence < first);
+        let to = self.sentences.partition_point(|&sentence| sentence < after);
+        let sentences = self.sentences.get(from..to).unwrap_or_default().iter().map(|sentence| sentence - first);
+        Self {
+            words: self.words.get(from..to).unwrap_or_default().to_vec(),
+            sentences: sentences.collect(),
+            groups: self.groups.get(from..to).unwrap_or_default().to_vec(),
+        }
+    }
+
     /// Words from one place up to another, as written.
     pub(super) fn quote(&self, from: usize, to: usize) -> String {
         self.words.get(from..to.min(self.words.len())).unwrap_or_default().join(" ")
