@@ -1,12 +1,14 @@
 //! `/knowledge`: for those who keep the knowledge, with the result as a report to read.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Method;
+use tracing::warn;
 
 use super::command::{Context, is_admin, thinking};
+use super::delivery::INTERACTION_WORTH;
+use super::queue::Turn;
 use super::render::staff_note;
 use super::rest::{Ask, RestError};
 use crate::app::{Desk, ReindexError};
@@ -14,9 +16,6 @@ use crate::files;
 use crate::knowledge::{Fault, london_day};
 
 type Outcome = Result<(), RestError>;
-
-/// How long a report is worth delivering.
-const WORTH: Duration = Duration::from_secs(14 * 60);
 
 /// Keep the knowledge: reindex, check, status, rollback
 #[poise::command(
@@ -94,18 +93,30 @@ async fn rollback(context: Context<'_>) -> Outcome {
     .await
 }
 
-/// Runs something slow aside, and shows its report to the admin alone.
+/// Runs something slow aside, one after the other, and shows its report to the admin alone.
 async fn report(context: Context<'_>, work: impl FnOnce(&Desk) -> String + Send + 'static) -> Outcome {
     if !is_admin(context).await {
         return Ok(());
     }
-    let (bot, interaction) = (context.data(), context.interaction);
-    bot.callback(interaction.id.get(), &interaction.token, thinking()).await;
-    let desk = Arc::clone(bot.reception.desk());
-    let text = tokio::task::spawn_blocking(move || work(&desk)).await;
-    let text = text.unwrap_or_else(|_| "Nothing was changed: the work ended in a panic.".to_owned());
-    let path = format!("/webhooks/{}/{}/messages/@original", interaction.application_id, interaction.token);
-    bot.rest.ask(&Ask::of_interaction(Method::PATCH, path, WORTH).with(staff_note(&text))).await.map(|_| ())
+    let (bot, interaction) = (Arc::clone(context.data()), context.interaction);
+    let (id, token, application) = (interaction.id.get(), interaction.token.clone(), interaction.application_id);
+    let acknowledge = async move {
+        bot.callback(id, &token, thinking()).await;
+        let keeper = Arc::clone(&bot);
+        let job = async move {
+            let desk = Arc::clone(keeper.reception.desk());
+            let text = tokio::task::spawn_blocking(move || work(&desk)).await;
+            let text = text.unwrap_or_else(|_| "Nothing was changed: the work ended in a panic.".to_owned());
+            let path = format!("/webhooks/{application}/{token}/messages/@original");
+            let ask = Ask::of_interaction(Method::PATCH, path, INTERACTION_WORTH).with(staff_note(&text));
+            if let Err(error) = keeper.rest.ask(&ask).await {
+                warn!(%error, "a report could not be delivered");
+            }
+        };
+        bot.queues.push(Turn::Keeping, Box::pin(job));
+    };
+    context.data().queues.push(Turn::Presses(interaction.user.id), Box::pin(acknowledge));
+    Ok(())
 }
 
 fn lines(faults: &[Fault]) -> String {

@@ -35,7 +35,7 @@ impl Press {
             Self::NotMine(topics) => {
                 let mut id = format!("{MARK}:not-mine");
                 for topic in topics {
-                    if id.len() + topic.as_str().len() + 1 <= limits::CUSTOM_ID {
+                    if id.len() + topic.as_str().len() < limits::CUSTOM_ID {
                         id.push(':');
                         id.push_str(topic.as_str());
                     }
