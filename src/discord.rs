@@ -83,6 +83,7 @@ pub async fn serve(
     tokio::pin!(serving);
     let outcome = tokio::select! {
         outcome = &mut serving => outcome,
+        () = forget_stale(&bot) => Ok(()),
         () = stop => {
             tell.send_replace(true);
             serving.await
@@ -90,4 +91,14 @@ pub async fn serve(
     };
     bot.queues.finish(patience.farewell).await;
     outcome
+}
+
+/// How often conversations that are over are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(5 * 60);
+
+async fn forget_stale(bot: &bot::Bot) {
+    loop {
+        tokio::time::sleep(FORGET_EVERY).await;
+        bot.reception.forget_stale(jiff::Timestamp::now());
+    }
 }

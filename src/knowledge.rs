@@ -170,6 +170,7 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     if let Some(text) = one("search/words.toml") {
         language.read("search/words.toml", text, faults);
     }
+    let phrases = Phrases::read("words.toml", one("words.toml").unwrap_or_default(), &contacts, faults);
     Knowledge {
         topics: Topics::read("topics.tsv", topics, faults),
         areas: Areas::read("areas.toml", one("areas.toml").unwrap_or_default(), faults),
@@ -181,7 +182,7 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
             .filter_map(|source| Elsewhere::read(&source.path, &source.text, faults))
             .collect(),
         notices,
-        phrases: Phrases::read("words.toml", one("words.toml").unwrap_or_default(), faults),
+        phrases,
         language,
         digest: digest(texts),
     }

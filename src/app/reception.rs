@@ -61,6 +61,11 @@ impl Reception {
         step.effects
     }
 
+    /// Forgets every conversation that has not gone on for too long. To be called now and then.
+    pub fn forget_stale(&self, now: Timestamp) {
+        self.lock().retain(|_, (_, last)| now.duration_since(*last) < KEPT);
+    }
+
     fn recall(&self, asker: AskerKey, now: Timestamp) -> Conversation {
         let kept = self.lock();
         let fresh = kept.get(&asker).filter(|(_, last)| now.duration_since(*last) < KEPT);

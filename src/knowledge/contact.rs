@@ -179,6 +179,25 @@ impl Contacts {
         all
     }
 
+    /// Words with each `{contact:ID}` as name and number; other braces are left as they are.
+    pub(super) fn written_into(&self, words: &str, file: &str, line: usize, faults: &mut Vec<Fault>) -> String {
+        let mut written = String::new();
+        let mut rest = words;
+        while let Some((before, after)) = rest.split_once("{contact:") {
+            written.push_str(before);
+            let (id, tail) = after.split_once('}').unwrap_or((after, ""));
+            match ContactId::parse(id).ok().and_then(|id| self.get(&id)) {
+                Some(contact) => written.push_str(&format!("{} ({})", contact.name, contact.reach())),
+                None => faults.push(
+                    Problem::new(format!("contact `{id}` is unknown"), "write an id of contacts.toml").at(file, line),
+                ),
+            }
+            rest = tail;
+        }
+        written.push_str(rest);
+        written
+    }
+
     /// The contact of an id.
     pub fn get(&self, id: &ContactId) -> Option<&Contact> {
         self.contacts.iter().find(|contact| contact.id == *id)

@@ -1,6 +1,6 @@
 //! Safety notices: the standard emergency words, in the wording that fits a danger.
 
-use super::body::{Span, raw_contact, spans};
+use super::body::raw_contact;
 use super::contact::Contacts;
 use super::entry::{is_file_of, split_front_matter};
 use super::fault::{Fault, Problem};
@@ -123,7 +123,7 @@ impl Notices {
         if let Some(problem) = raw_contact(body) {
             faults.push(problem.at(file, body_line));
         }
-        let words = written_out(file, body_line, body.trim(), contacts, faults);
+        let words = contacts.written_into(body.trim(), file, body_line, faults);
         match (kind, SafetyNotice::parse(&words)) {
             (Some(kind), Ok(notice)) => self.0.push((kind, notice)),
             (None, Ok(_)) => {}
@@ -144,23 +144,6 @@ impl Notices {
             .filter(|(kind, _)| !self.0.iter().any(|(have, _)| have == kind))
             .map(|(_, name)| name)
     }
-}
-
-/// The words with each contact as name and number.
-fn written_out(file: &str, line: usize, body: &str, contacts: &Contacts, faults: &mut Vec<Fault>) -> String {
-    let mut words = String::new();
-    for span in spans(body, file, line, faults) {
-        match span {
-            Span::Text(text) => words.push_str(&text),
-            Span::Contact(id) => match contacts.get(&id) {
-                Some(contact) => words.push_str(&format!("{} ({})", contact.name, contact.reach())),
-                None => faults.push(
-                    Problem::new(format!("contact `{id}` is unknown"), "write an id of contacts.toml").at(file, line),
-                ),
-            },
-        }
-    }
-    words
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::body::raw_contact;
+use super::contact::Contacts;
 use super::fault::{Fault, Problem};
 
 macro_rules! phrases {
@@ -152,7 +154,7 @@ pub struct Phrases(HashMap<Phrase, String>);
 
 impl Phrases {
     /// Reads `words.toml`: one `key = "words"` a line.
-    pub(super) fn read(file: &str, text: &str, faults: &mut Vec<Fault>) -> Self {
+    pub(super) fn read(file: &str, text: &str, contacts: &Contacts, faults: &mut Vec<Fault>) -> Self {
         let mut phrases = HashMap::new();
         let line_of = |key: &str| {
             let stands = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
@@ -171,8 +173,13 @@ impl Phrases {
         for &phrase in Phrase::ALL {
             match table.remove(phrase.key()) {
                 Some(toml::Value::String(words)) if !words.trim().is_empty() => {
-                    if let Some(problem) = blank_problem(phrase, &words).or_else(|| super::body::raw_contact(&words)) {
-                        faults.push(problem.at(file, line_of(phrase.key())));
+                    let line = line_of(phrase.key());
+                    if let Some(problem) = raw_contact(&words) {
+                        faults.push(problem.at(file, line));
+                    }
+                    let words = contacts.written_into(&words, file, line, faults);
+                    if let Some(problem) = blank_problem(phrase, &words) {
+                        faults.push(problem.at(file, line));
                     }
                     phrases.insert(phrase, words.trim().to_owned());
                 }

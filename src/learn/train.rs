@@ -1,7 +1,7 @@
 //! Training: stochastic gradient descent with AdaGrad over a fixed, seeded order of examples.
 
 use super::features::{Extractor, Features};
-use super::model::{Linear, Vocabulary, chances};
+use super::model::{Linear, Vocabulary};
 
 /// What a message is an example of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,20 +91,26 @@ impl Descent {
                 *score += weight * value;
             }
         }
+        // What each class's score is wrong by. Most are right after the first rounds, and cost nothing further.
+        let mut wrong: Vec<(usize, f32)> = Vec::new();
         match target {
-            Target::One(class) => {
-                self.errors = chances(std::mem::take(&mut self.errors));
-                if let Some(error) = self.errors.get_mut(*class) {
-                    *error -= 1.0;
+            // Each class against the rest, with a squared hinge: a score beyond 1 on the right side is right enough.
+            Target::One(right) => {
+                for (class, score) in self.errors.iter().enumerate() {
+                    let side = if class == *right { 1.0 } else { -1.0 };
+                    let short = 1.0 - side * score;
+                    if short > 0.0 {
+                        wrong.push((class, -side * short * importance));
+                    }
                 }
             }
             Target::Each(true_of) => {
-                for (class, score) in self.errors.iter_mut().enumerate() {
-                    *score = 1.0 / (1.0 + (-*score).exp()) - f32::from(u8::from(true_of.contains(&class)));
+                for (class, score) in self.errors.iter().enumerate() {
+                    let truth = f32::from(u8::from(true_of.contains(&class)));
+                    wrong.push((class, (1.0 / (1.0 + (-score).exp()) - truth) * importance));
                 }
             }
         }
-        self.errors.iter_mut().for_each(|error| *error *= importance);
         for &(place, weight) in weighed {
             let start = place as usize * classes;
             let (Some(values), Some(squares)) =
@@ -112,13 +118,17 @@ impl Descent {
             else {
                 continue;
             };
-            for ((value, square), error) in values.iter_mut().zip(squares).zip(&self.errors) {
+            for &(class, error) in &wrong {
+                let (Some(value), Some(square)) = (values.get_mut(class), squares.get_mut(class)) else { continue };
                 let slope = error * weight + decay * *value;
                 *square += slope * slope;
                 *value -= rate * slope / square.sqrt();
             }
         }
-        for ((value, square), error) in self.biases.iter_mut().zip(&mut self.bias_squares).zip(&self.errors) {
+        for &(class, error) in &wrong {
+            let (Some(value), Some(square)) = (self.biases.get_mut(class), self.bias_squares.get_mut(class)) else {
+                continue;
+            };
             *square += error * error;
             *value -= 0.1 * rate * error / square.sqrt();
         }
