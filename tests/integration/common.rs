@@ -1,3 +1,5 @@
 //! What the scenes share.
 
+pub(crate) mod bot;
 pub(crate) mod double;
+pub(crate) mod small;

@@ -12,4 +12,5 @@
 )]
 
 mod common;
+mod discord;
 mod double;
