@@ -21,6 +21,17 @@ const OTHER_QUESTION: &str = "How do I keep a record of what he does?";
 /// Something that is no question.
 const BANTER: &str = "put the kettle on someone";
 
+/// Where messages are posted.
+const CREATE: &str = "POST /channels/{channel_id}/messages";
+
+/// Where an interaction gets its first answer.
+const CALLBACK: &str = "POST /interactions/{interaction_id}/{interaction_token}/callback";
+
+/// Waits until a request has come for a route.
+async fn comes(double: &Double, route: &str) {
+    double.until(|world| world.requests.iter().any(|request| request.route == route)).await;
+}
+
 /// The one reply that is left to a message when all is done.
 fn only_reply(double: &Double, to: MessageId) -> Seen {
     let mut replies = replies(double, to);

@@ -1,6 +1,6 @@
 //! A small knowledge folder, which is learnt in milliseconds.
 //!
-//! The entries are made up for the scenes; notices, standing sentences, contacts and small talk are
+//! The entries are made up for the scenes; notices, standing sentences, contacts and services are
 //! the real ones.
 
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 /// What comes from the repository's own knowledge.
 const REAL: [&str; 4] = ["contacts.toml", "words.toml", "search/words.toml", "services.toml"];
-const REAL_FOLDERS: [(&str, &str); 2] = [("safety", ""), ("elsewhere", "small-talk-")];
+const REAL_NOTICES: &str = "safety";
 
 const TOPICS: &str = "id\tgroup\tasks
 silent-solution\temergency\tcalling 999 when it is not safe to speak
@@ -22,6 +22,25 @@ evidence\tpolice\tkeeping a record of the abuse
 coercive-control\tunderstanding\tcontrolling behaviour and the law
 non-molestation\tcourt\tasking a court to keep somebody away
 pets\tsupport\twhat happens to pets
+";
+
+const CHAT: &str = "---
+id: chat
+kind: small-talk
+title: Chat between members
+examples:
+  - put the kettle on someone
+  - anyone for a brew?
+  - who ate all the biscuits
+  - haha nice one
+  - thanks
+  - thank you so much
+  - good morning all
+  - night night
+  - lol
+  - see you tomorrow
+---
+I am here for questions about domestic abuse.
 ";
 
 struct Entry {
@@ -139,16 +158,12 @@ impl Small {
             std::fs::copy(real.join(path), to).unwrap();
         };
         REAL.into_iter().for_each(copy);
-        for (inner, start) in REAL_FOLDERS {
-            for item in std::fs::read_dir(real.join(inner)).unwrap() {
-                let name = item.unwrap().file_name().into_string().unwrap();
-                if name.starts_with(start) {
-                    copy(&format!("{inner}/{name}"));
-                }
-            }
+        for item in std::fs::read_dir(real.join(REAL_NOTICES)).unwrap() {
+            copy(&format!("{REAL_NOTICES}/{}", item.unwrap().file_name().to_str().unwrap()));
         }
         let small = Self(folder);
         small.writes("topics.tsv", TOPICS);
+        small.writes("elsewhere/chat.md", CHAT);
         for entry in ENTRIES {
             small.writes(&format!("advice/{}.md", entry.topic), &entry.file());
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
+use crate::common::small::Small;
 
 #[tokio::test]
 async fn a_question_in_a_question_channel_gets_a_reply_there() {
@@ -96,7 +97,7 @@ async fn a_direct_message_is_answered() {
     ");
     insta::assert_snapshot!(chat.text(), @r"
     In danger now? **Ring 999.** Cannot speak? On a **mobile**, ring 999, listen, and **press 55 when you are asked to**: this is the Silent Solution. It does not tell the police where you are. On a landline, stay on the line and do not hang up.
-    That sounds like a chat for the other members. I am here for questions about domestic abuse.
+    I am here for questions about domestic abuse.
     [Talk to a person] [Hide this]
     ");
     insta::assert_snapshot!(picture.text(), @r"
@@ -110,27 +111,40 @@ async fn a_direct_message_is_answered() {
 async fn what_nothing_reviewed_answers_is_not_guessed_at() {
     let double = Double::start().await;
     let ana = double.member("ana").await;
-    let (none, close) = Bot::new(&double)
+    let reply = Bot::new(&double)
         .serves(async || {
-            let none = ana.sends_dm("xylophone quartz").await;
-            let close = ana.sends_dm("record order").await;
-            (double.reply_to(none).await, double.reply_to(close).await)
+            let question = ana.sends_dm("привет мир").await;
+            double.reply_to(question).await
         })
         .await;
-    insta::assert_snapshot!(none.text(), @r"
+    insta::assert_snapshot!(reply.text(), @r"
     In danger now? **Ring 999.** Cannot speak? On a **mobile**, ring 999, listen, and **press 55 when you are asked to**: this is the Silent Solution. It does not tell the police where you are. On a landline, stay on the line and do not hang up.
-    You are welcome. You can come back at any time.
+    I'm sorry, I do not have a checked answer to that, and I will not guess. A person may be able to help.
+
+    Would you rather talk to a person? Say so and I will tell you how.
     [Talk to a person] [Hide this]
     ");
-    insta::assert_snapshot!(close.text(), @r"
-    In danger now? **Ring 999.** Cannot speak? On a **mobile**, ring 999, listen, and **press 55 when you are asked to**: this is the Silent Solution. It does not tell the police where you are. On a landline, stay on the line and do not hang up.
-    Keeping a record
-    Write down what happened, with the day and the time. Keep it where nobody else looks.
+}
 
-    For: UK.
-    Source: A reviewed page (5 May 2024; checked 21 November 2026).
-    [That was not my question] [Talk to a person] [Hide this]
-    ");
+#[tokio::test]
+async fn what_several_answer_alike_is_asked_back() {
+    let double = Double::start().await;
+    let small = Small::write();
+    let ana = double.member("ana").await;
+    for topic in ["refuge", "evidence", "coercive-control", "non-molestation", "pets"] {
+        small.changes(&format!("advice/{topic}.md"), "questions:\n", "questions:\n  - 'bananas and custard'\n");
+    }
+    let (reply, answer) = Bot::new(&double)
+        .at(small.desk())
+        .serves(async || {
+            let question = ana.writes(double.questions(), "bananas and custard").await;
+            let reply = double.reply_to(question).await;
+            let first = reply.components[0]["components"][0]["options"][0]["value"].as_str().unwrap();
+            (reply.clone(), ana.selects(reply.id, "Choose what you meant", &[first]).await.answer().await)
+        })
+        .await;
+    assert!(answer.ephemeral);
+    insta::assert_snapshot!(reply.text(), @"");
 }
 
 #[tokio::test]
@@ -280,12 +294,11 @@ async fn a_deleted_question_takes_its_answer_with_it() {
 async fn a_question_deleted_while_the_answer_waits_is_not_answered() {
     let double = Double::start().await;
     let ana = double.member("ana").await;
-    let create = "POST /channels/{channel_id}/messages";
-    double.spoils(create, Fault::TooMany { retry_after: Duration::from_millis(300), global: false });
+    double.spoils(CREATE, Fault::TooMany { retry_after: Duration::from_millis(300), global: false });
     Bot::new(&double)
         .serves(async || {
             let question = ana.writes(double.questions(), QUESTION).await;
-            double.until(|world| world.requests.iter().any(|request| request.route == create)).await;
+            comes(&double, CREATE).await;
             ana.deletes(question).await;
         })
         .await;
@@ -307,6 +320,7 @@ async fn one_askers_messages_are_answered_in_order() {
             asked
         })
         .await;
-    let answered: Vec<_> = double.messages_in(double.questions()).into_iter().filter_map(|seen| seen.reply_to).collect();
+    let answered: Vec<_> =
+        double.messages_in(double.questions()).into_iter().filter_map(|seen| seen.reply_to).collect();
     assert_eq!(answered, asked);
 }

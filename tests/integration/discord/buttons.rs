@@ -31,7 +31,7 @@ async fn another_topic_can_be_chosen() {
     Sorry that was not it. Is it one of these? You can also ask again in other words.
 
     Would you rather talk to a person? Say so and I will tell you how.
-    [Choose what you meant: Leaving with a pet | Keeping a record]
+    [Choose what you meant: Keeping a record | Leaving with a pet]
     [Talk to a person] [Hide this]
     ");
     assert!(answer.embeds[0]["footer"]["text"].is_string(), "{answer:?}");
@@ -121,7 +121,8 @@ async fn an_answer_is_hidden_for_its_asker_and_for_staff() {
     I have taken my answer away. Your own messages and the history of your phone or computer are still there.
     [Write here, only you see it] [Talk to a person] [Hide this]
     ");
-    let left: Vec<_> = ben.sees(double.questions()).into_iter().filter(|seen| seen.from_bot && !seen.ephemeral).collect();
+    let left: Vec<_> =
+        ben.sees(double.questions()).into_iter().filter(|seen| seen.from_bot && !seen.ephemeral).collect();
     assert_eq!(left.len(), 0, "{left:?}");
 }
 

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::common::double::Fault;
 
 /// Runs a command and returns what its asker sees.
 async fn runs(double: &Double, name: &str, options: Value) -> Seen {
@@ -137,7 +136,7 @@ async fn a_command_of_another_version_gets_the_notice_all_the_same() {
     double.spoils(put, Fault::Status(403));
     let (malformed, unknown) = Bot::new(&double)
         .serves(async || {
-            double.until(|world| world.requests.iter().any(|request| request.route == put)).await;
+            comes(&double, put).await;
             let old = json!([
                 { "name": "ask", "description": "without its question" },
                 { "name": "advice", "description": "not known any more" },
@@ -161,12 +160,11 @@ async fn a_command_of_another_version_gets_the_notice_all_the_same() {
 async fn a_command_does_not_wait_for_a_full_channel() {
     let double = Double::start().await;
     let ana = double.member("ana").await;
-    let create = "POST /channels/{channel_id}/messages";
-    double.spoils(create, Fault::Hang);
+    double.spoils(CREATE, Fault::Hang);
     Bot::new(&double)
         .serves(async || {
             let question = ana.writes(double.questions(), QUESTION).await;
-            double.until(|world| world.requests.iter().any(|request| request.route == create)).await;
+            comes(&double, CREATE).await;
             ana.runs("help-now", json!({})).await.answer().await;
             assert_eq!(replies(&double, question).len(), 0);
             double.reply_to(question).await;
