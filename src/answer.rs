@@ -23,7 +23,7 @@ pub struct Thresholds {
 }
 
 /// The limits in use.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.25, clarify: 0.30, elsewhere: 0.45 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.18, clarify: 0.30, elsewhere: 0.30 };
 
 /// How many topics are offered when asking back, and listed as alternatives.
 pub const OFFERED: usize = 3;

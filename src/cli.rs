@@ -2,14 +2,16 @@
 
 mod ask;
 mod chat;
+mod import;
 mod knowledge;
 mod screen;
 mod serve;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
 
@@ -67,13 +69,45 @@ struct Places {
 
 /// Runs the command line: exit status 0, 1 for a failure, 2 for wrong use.
 pub fn run() -> ExitCode {
-    match Cli::parse().command.run() {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return wrong_use(&error),
+    };
+    match cli.command.run() {
         Ok(code) => code,
         Err(error) => {
             screen::error(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Help and version as asked for; anything else as one line with its mend.
+fn wrong_use(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+        }
+        _ => screen::error(&in_one_line(&error.to_string())),
+    }
+    ExitCode::from(WRONG_USE)
+}
+
+/// The exit status of wrong use.
+const WRONG_USE: u8 = 2;
+
+/// What clap says over several lines, in one: the error and its tips, then where the help is.
+fn in_one_line(error: &str) -> String {
+    let (said, usage) = error.split_once("Usage:").unwrap_or((error, "open-door"));
+    let said = said.split("For more information").next().unwrap_or(said).trim_start_matches("error:");
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+    let command = usage.split_whitespace().take_while(is_word).collect::<Vec<_>>().join(" ");
+    format!("{said}; see `{command} --help`")
 }
 
 impl Command {
@@ -103,8 +137,7 @@ fn open_desk(places: &Places) -> Result<Desk> {
             None
         }
     };
-    let is_cached = generations.is_some();
-    if is_cached && !has_library(&places.data) {
+    if generations.as_ref().is_some_and(Generations::is_empty) {
         screen::note("building the index for the first time; this takes a few seconds");
     }
     let (desk, opened) = Desk::open(&places.knowledge, generations, today).context("the knowledge cannot be served")?;
@@ -120,8 +153,4 @@ fn open_desk(places: &Places) -> Result<Desk> {
         Opened::RolledBack => screen::note("serving the knowledge that was rolled back to; a changed folder ends this"),
     }
     Ok(desk)
-}
-
-fn has_library(data: &Path) -> bool {
-    data.join("library").join("pointers").exists()
 }

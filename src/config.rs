@@ -245,7 +245,7 @@ mod tests {
             ("GUILD_ID", "my server", "is not an id"),
             ("QUESTION_CHANNEL_IDS", "2;3", "not an id"),
             ("PANEL_CHANNEL_ID", "0", "is not an id"),
-            ("PANEL_ROLES", "police", "is malformed"),
+            ("PANEL_ROLES", "sheriff", "is malformed"),
             ("PANEL_ROLES", "wizard=3", "is malformed"),
             ("MODERATOR_ROLE_ID", "-1", "is not an id"),
             ("ADMIN_ROLE_ID", " ", "is missing"),

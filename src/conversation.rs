@@ -6,6 +6,8 @@
 
 mod compose;
 mod page;
+#[cfg(test)]
+mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,4 +1,4 @@
-//! Reads the knowledge folder from the disk, and hands its texts to [`crate::knowledge`].
+//! Reads the knowledge folder from the disk, and hands its texts to [`crate::knowledge`]; writes drafts into it.
 
 use std::fs;
 use std::io;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::knowledge::import::Draft;
 use crate::knowledge::{Fault, Knowledge, Problem, Read, SourceText};
 
 /// Folders of the knowledge that hold texts.
@@ -92,7 +93,54 @@ pub fn read_text(path: &Path) -> Result<String, Problem> {
         let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
         Problem::new(
             format!("line {line} is not UTF-8 text; the file looks like Latin-1 or Windows-1252"),
-            "save it again as UTF-8",
+            "save it again as UTF-8, in an editor or with `iconv -f WINDOWS-1252 -t UTF-8`",
+        )
+    })
+}
+
+/// The largest press release that is read, in bytes: far above any release, and far below what fills the memory.
+pub const LARGEST_RELEASE: u64 = 20 * 1024 * 1024;
+
+/// Reads a press release.
+///
+/// # Errors
+/// With the mend, when it cannot be opened, is above [`LARGEST_RELEASE`], or is in another encoding.
+pub fn read_release(path: &Path) -> Result<String, Problem> {
+    match fs::metadata(path) {
+        Ok(file) if file.len() > LARGEST_RELEASE => Err(Problem::new(
+            format!("the file has {} bytes, above the limit of {LARGEST_RELEASE}", file.len()),
+            "give the release alone, as text",
+        )),
+        // What cannot be looked at cannot be read either: reading says why.
+        Ok(_) | Err(_) => read_text(path),
+    }
+}
+
+/// Writes a draft into the knowledge folder, whole or not at all.
+///
+/// # Errors
+/// With the mend, when it cannot be written, or a file that it is not to replace is there.
+pub fn write_draft(folder: &Path, draft: &Draft) -> Result<(), Problem> {
+    let path = folder.join(&draft.path);
+    if !draft.replaces && path.exists() {
+        return Err(Problem::new(
+            format!("`{}` is there already and cannot be read as an entry", path.display()),
+            "mend that file, or give it another name",
+        ));
+    }
+    let aside = path.with_extension(format!("new-{}", std::process::id()));
+    let write = || {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&aside, &draft.text)?;
+        fs::rename(&aside, &path)
+    };
+    write().map_err(|error| {
+        let _ = fs::remove_file(&aside);
+        Problem::new(
+            format!("`{}` cannot be written: {error}", path.display()),
+            "check that the knowledge folder may be written to",
         )
     })
 }

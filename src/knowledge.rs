@@ -14,6 +14,7 @@ mod entry;
 mod fault;
 mod fields;
 mod id;
+pub mod import;
 mod language;
 mod notice;
 mod phrase;
@@ -56,8 +57,11 @@ pub struct SourceText {
 }
 
 /// Standard files for a folder that leaves them out, so that a folder needs only topics, contacts and entries.
-const STANDARD: [(&str, &str); 2] =
-    [("areas.toml", include_str!("../knowledge/areas.toml")), ("words.toml", include_str!("../knowledge/words.toml"))];
+const STANDARD_AREAS: &str = include_str!("../knowledge/areas.toml");
+const STANDARD_WORDS: &str = include_str!("../knowledge/words.toml");
+
+/// The register that the standard words name contacts of.
+const STANDARD_CONTACTS: &str = include_str!("../knowledge/contacts.toml");
 
 /// The knowledge of one folder, parsed and checked.
 #[derive(Clone, Debug)]
@@ -121,10 +125,7 @@ fn normal_text(source: &SourceText) -> SourceText {
 }
 
 fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
-    let one = |path: &str| -> Option<&str> {
-        let own = texts.iter().find(|source| source.path == path).map(|source| source.text.as_str());
-        own.or_else(|| STANDARD.into_iter().find(|(name, _)| *name == path).map(|(_, text)| text))
-    };
+    let one = |path: &str| texts.iter().find(|source| source.path == path).map(|source| source.text.as_str());
     let mut needed = |path: &str| {
         one(path).unwrap_or_else(|| {
             faults.push(
@@ -148,7 +149,7 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
                     format!("id `{}` stands in {} too", entry.id, other.file),
                     "give one of the two another id and file name",
                 )
-                .at(&entry.file, 0),
+                .at(&entry.file, entry.id_line),
             ),
             None => entries.push(entry),
         }
@@ -160,6 +161,10 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     }
     for missing in notices.missing() {
         let file = format!("safety/{missing}.md");
+        // A notice with faults is there: its own faults are reported.
+        if texts.iter().any(|source| source.path == file) {
+            continue;
+        }
         faults.push(
             Problem::new("the notice is missing", "add it; until then the words compiled into the program are said")
                 .at(&file, 0)
@@ -170,10 +175,16 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     if let Some(text) = one("search/words.toml") {
         language.read("search/words.toml", text, faults);
     }
-    let phrases = Phrases::read("words.toml", one("words.toml").unwrap_or_default(), &contacts, faults);
+    let phrases = match texts.iter().find(|source| source.path == "words.toml") {
+        Some(own) => Phrases::read("words.toml", &own.text, &contacts, faults),
+        None => {
+            let standard = Contacts::read("contacts.toml", STANDARD_CONTACTS, &mut Vec::new());
+            Phrases::read("words.toml", STANDARD_WORDS, &standard, faults)
+        }
+    };
     Knowledge {
         topics: Topics::read("topics.tsv", topics, faults),
-        areas: Areas::read("areas.toml", one("areas.toml").unwrap_or_default(), faults),
+        areas: Areas::read("areas.toml", one("areas.toml").unwrap_or(STANDARD_AREAS), faults),
         contacts,
         services: service::read("services.toml", one("services.toml").unwrap_or_default(), faults),
         entries,

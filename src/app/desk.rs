@@ -130,35 +130,29 @@ impl Desk {
         let texts = files::read_folder(folder)?;
         let sources = texts.texts.clone();
         let read = texts.check(today);
+        let generations = generations.map(|generations| generations.of(folder));
         let pointers = generations.as_ref().map(Generations::pointers).unwrap_or_default();
         let (library, opened) = match (read.knowledge, &generations) {
             (Some(knowledge), None) => (Library::in_memory(knowledge)?, Opened::Folder(Cached::Built)),
-            (Some(knowledge), Some(generations)) if pointers.held.as_ref() != Some(&knowledge.digest) => {
-                let (library, cached) = generations.library(knowledge, &sources)?;
-                let previous = if pointers.current.as_ref() == Some(&library.knowledge.digest) {
-                    pointers.previous
-                } else {
-                    pointers.current
-                };
-                let current = Some(library.knowledge.digest.clone());
-                generations.point(&Pointers { current, previous, held: None })?;
-                (library, Opened::Folder(cached))
-            }
-            (Some(_), Some(generations)) => {
-                let digest = pointers.current.unwrap_or_default();
-                (generations.kept(&digest, today)?, Opened::RolledBack)
-            }
-            (None, Some(generations)) if pointers.current.is_some() => {
-                let digest = pointers.current.unwrap_or_default();
-                match generations.kept(&digest, today) {
-                    Ok(library) => (library, Opened::LastGood(read.faults)),
-                    Err(error) => {
-                        warn!(%error, "the last good generation cannot be served");
-                        return Err(OpenError::Faults(read.faults));
+            (Some(knowledge), Some(generations)) => {
+                let is_held = pointers.held.as_ref() == Some(&knowledge.digest);
+                let back = is_held.then(|| kept(generations, &pointers, today)).flatten();
+                match back {
+                    Some(library) => (library, Opened::RolledBack),
+                    None => {
+                        let (library, cached) = generations.library(knowledge, &sources)?;
+                        let current = Some(library.knowledge.digest.clone());
+                        let previous = if pointers.current == current { pointers.previous } else { pointers.current };
+                        generations.point(&Pointers { current, previous, ..Pointers::default() })?;
+                        (library, Opened::Folder(cached))
                     }
                 }
             }
-            (None, _) => return Err(OpenError::Faults(read.faults)),
+            (None, Some(generations)) => match kept(generations, &pointers, today) {
+                Some(library) => (library, Opened::LastGood(read.faults)),
+                None => return Err(OpenError::Faults(read.faults)),
+            },
+            (None, None) => return Err(OpenError::Faults(read.faults)),
         };
         let current = ArcSwap::from_pointee(library);
         Ok((Self { current, folder: folder.to_owned(), generations, previous: Mutex::new(None) }, opened))
@@ -169,9 +163,12 @@ impl Desk {
         self.current.load_full()
     }
 
-    /// The knowledge folder.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// Every fault of the folder as it is now; nothing is changed.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn check(&self, today: Date) -> Result<Vec<Fault>, FolderError> {
+        Ok(files::read_folder(&self.folder)?.check(today).faults)
     }
 
     /// Reads the folder, builds its library aside, checks it, and swaps it in whole.
@@ -196,7 +193,7 @@ impl Desk {
             generations.point(&Pointers {
                 current: Some(library.knowledge.digest.clone()),
                 previous: Some(old.knowledge.digest.clone()),
-                held: None,
+                ..Pointers::default()
             })?;
         }
         self.current.store(Arc::new(library));
@@ -224,6 +221,7 @@ impl Desk {
                 current: Some(back.knowledge.digest.clone()),
                 previous: Some(old.knowledge.digest.clone()),
                 held: Some(old.knowledge.digest.clone()),
+                ..Pointers::default()
             })?;
         }
         let report = difference(&old.knowledge, &back.knowledge);
@@ -243,6 +241,12 @@ impl Desk {
         // A panic while it was held left the old library in place: nothing is half done.
         self.previous.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The current generation as it is kept; `None`, and the reason in the log, when there is none that can be served.
+fn kept(generations: &Generations, pointers: &Pointers, today: Date) -> Option<Library> {
+    let library = generations.kept(pointers.current.as_deref()?, today);
+    library.inspect_err(|error| warn!(%error, "the last good generation cannot be served")).ok()
 }
 
 /// Searches a new index before anybody is answered from it: this warms it, and an index that cannot find its own titles is no index.

@@ -2,20 +2,23 @@
 //!
 //! ```text
 //! DATA_DIR/library/
-//!   pointers            which digest is current, which came before, which is held back
+//!   pointers-<folder>   for one knowledge folder: which digest is current, which came before, which is held back
 //!   <digest>/           one generation, complete or not there at all
 //!     texts             the knowledge texts it was made from
 //!     ranker            the trained judge of topics
 //!     index/            Tantivy's files, memory-mapped
+//!     sums              the checksum of each of Tantivy's files
 //! ```
 //!
 //! A generation is built in a folder of another name and renamed when whole,
 //! so that a kill at any moment leaves either the whole of it or a leftover
-//! that the next start clears away.
+//! that a later start clears away. Several processes may use the folder at
+//! once, for the same or for different knowledge.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -28,6 +31,18 @@ use crate::search::{Index, Ranker, SearchError};
 
 /// How many hexadecimal digits of a digest name a generation.
 const NAME_LENGTH: usize = 24;
+
+/// How many hexadecimal digits of its path's digest name a knowledge folder.
+const FOLDER_NAME_LENGTH: usize = 12;
+
+/// How the name of the file of pointers starts.
+const POINTERS: &str = "pointers-";
+
+/// How the name of an unfinished generation starts.
+const BUILDING: &str = ".building-";
+
+/// After this nobody is building it any more: it was left behind.
+const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
 
 /// Length of the checksum before a stored value, in bytes.
 const CHECKSUM: usize = 32;
@@ -65,6 +80,8 @@ pub enum Cached {
 /// Which generations are which.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pointers {
+    /// The knowledge folder, for clearing away what belongs to a folder that is gone.
+    pub folder: String,
     /// The digest that is served.
     pub current: Option<String>,
     /// The digest served before it.
@@ -77,6 +94,8 @@ pub struct Pointers {
 #[derive(Clone, Debug)]
 pub struct Generations {
     folder: PathBuf,
+    /// The knowledge folder whose pointers are read and written.
+    knowledge: PathBuf,
 }
 
 impl Generations {
@@ -90,7 +109,20 @@ impl Generations {
         fs::create_dir_all(&folder).map_err(failed)?;
         let probe = folder.join(format!(".probe-{}", std::process::id()));
         fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).map_err(failed)?;
-        Ok(Self { folder })
+        Ok(Self { folder, knowledge: PathBuf::new() })
+    }
+
+    /// The same, with the pointers of one knowledge folder: what is kept of another is never served for it.
+    #[must_use]
+    pub fn of(self, knowledge: &Path) -> Self {
+        // A folder that is not there has no other name than the one given.
+        let knowledge = fs::canonicalize(knowledge).unwrap_or_else(|_| knowledge.to_owned());
+        Self { knowledge, ..self }
+    }
+
+    /// Whether no generation was ever kept here.
+    pub fn is_empty(&self) -> bool {
+        fs::read_dir(&self.folder).is_ok_and(|mut items| items.next().is_none())
     }
 
     /// The library of this knowledge: the one kept, or a new one.
@@ -104,6 +136,8 @@ impl Generations {
                 Ok((index, ranker)) => return Ok((Library::of(knowledge, index, ranker), Cached::Found)),
                 Err(error) => Cached::Rebuilt(error.to_string()),
             }
+        } else if self.is_half_built(&knowledge.digest) {
+            Cached::Rebuilt("an earlier build of it did not come to its end".to_owned())
         } else {
             Cached::Built
         };
@@ -113,11 +147,12 @@ impl Generations {
 
     fn build(&self, knowledge: Knowledge, texts: &[SourceText]) -> Result<Library, CacheError> {
         let folder = self.generation(&knowledge.digest);
-        let building = self.folder.join(format!(".building-{}-{}", std::process::id(), name(&knowledge.digest)));
+        let building = self.folder.join(format!("{BUILDING}{}-{}", std::process::id(), name(&knowledge.digest)));
         let failed = |source| CacheError::Folder { folder: building.clone(), source };
         remove(&building).map_err(failed)?;
         fs::create_dir_all(building.join("index")).map_err(failed)?;
         drop(Index::in_folder(&building.join("index"), &knowledge)?);
+        store(&building.join("sums"), &sums(&building.join("index")).map_err(failed)?).map_err(failed)?;
         let ranker = Ranker::learn(&knowledge);
         store(&building.join("ranker"), &ranker).map_err(failed)?;
         let stored: Vec<(&str, &str)> = texts.iter().map(|text| (text.path.as_str(), text.text.as_str())).collect();
@@ -150,28 +185,47 @@ impl Generations {
 
     /// Which generations are which; none when the file is missing or damaged.
     pub fn pointers(&self) -> Pointers {
-        load(&self.folder.join("pointers")).unwrap_or_default()
+        load(&self.pointers_file()).unwrap_or_default()
     }
 
-    /// Writes which generations are which, and clears away every other one.
+    /// Writes which generations are which, and clears away those that nobody points to.
     ///
     /// # Errors
     /// When the file cannot be written. What cannot be cleared away is only logged.
     pub fn point(&self, pointers: &Pointers) -> Result<(), CacheError> {
         let failed = |source| CacheError::Folder { folder: self.folder.clone(), source };
-        store(&self.folder.join("pointers"), pointers).map_err(failed)?;
-        let kept: Vec<&str> = [&pointers.current, &pointers.previous].into_iter().flatten().map(|d| name(d)).collect();
-        for item in fs::read_dir(&self.folder).map_err(failed)?.flatten() {
-            let path = item.path();
-            let is_kept = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| kept.contains(&name));
-            if path.is_dir() && !is_kept {
-                match remove(&path) {
-                    Ok(()) => info!("cleared away an old generation of the library"),
-                    Err(error) => warn!(%error, "could not clear away an old generation of the library"),
+        let pointers = Pointers { folder: self.knowledge.display().to_string(), ..pointers.clone() };
+        store(&self.pointers_file(), &pointers).map_err(failed)?;
+        let items: Vec<PathBuf> =
+            fs::read_dir(&self.folder).map_err(failed)?.flatten().map(|item| item.path()).collect();
+        let mut kept: Vec<String> = Vec::new();
+        for path in items.iter().filter(|path| file_name(path).starts_with(POINTERS)) {
+            match load::<Pointers>(path) {
+                Ok(pointers) if Path::new(&pointers.folder).exists() => {
+                    kept.extend([pointers.current, pointers.previous].into_iter().flatten());
                 }
+                Ok(_) | Err(_) => clear(path, fs::remove_file(path)),
+            }
+        }
+        for path in items.iter().filter(|path| path.is_dir()) {
+            let is_kept = kept.iter().any(|digest| file_name(path) == name(digest));
+            let is_building = file_name(path).starts_with(BUILDING) && !is_left_behind(path);
+            if !is_kept && !is_building {
+                clear(path, remove(path));
             }
         }
         Ok(())
+    }
+
+    fn pointers_file(&self) -> PathBuf {
+        let digest = blake3::hash(self.knowledge.as_os_str().as_encoded_bytes()).to_hex();
+        self.folder.join(format!("{POINTERS}{}", digest.get(..FOLDER_NAME_LENGTH).unwrap_or(&digest)))
+    }
+
+    /// Whether somebody began to build the generation, and is still at it or was stopped.
+    fn is_half_built(&self, digest: &str) -> bool {
+        let is_of_it = |path: &Path| file_name(path).starts_with(BUILDING) && file_name(path).ends_with(name(digest));
+        fs::read_dir(&self.folder).is_ok_and(|items| items.flatten().any(|item| is_of_it(&item.path())))
     }
 
     fn generation(&self, digest: &str) -> PathBuf {
@@ -183,9 +237,46 @@ fn name(digest: &str) -> &str {
     digest.get(..NAME_LENGTH).unwrap_or(digest)
 }
 
+fn file_name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+fn is_left_behind(path: &Path) -> bool {
+    let age = fs::metadata(path).and_then(|file| file.modified()).ok().and_then(|at| at.elapsed().ok());
+    age.is_some_and(|age| age > LEFT_BEHIND)
+}
+
+fn clear(path: &Path, cleared: io::Result<()>) {
+    match cleared {
+        Ok(()) => info!("cleared away an old generation of the library"),
+        Err(error) => warn!(%error, path = file_name(path), "could not clear away an old generation of the library"),
+    }
+}
+
+/// Opens a generation when all of it is as it was written. Tantivy's own checksums leave out some of its files.
 fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Ranker), CacheError> {
-    let index = Index::open(&folder.join("index"), knowledge)?;
-    Ok((index, load(&folder.join("ranker"))?))
+    let index = folder.join("index");
+    let written: Vec<(String, [u8; CHECKSUM])> = load(&folder.join("sums"))?;
+    let found = sums(&index).map_err(|source| CacheError::Folder { folder: index.clone(), source })?;
+    if let Some((name, _)) = written.iter().find(|sum| !found.contains(sum)) {
+        return Err(CacheError::Damaged(index.join(name).display().to_string()));
+    }
+    // The texts are wanted only when the knowledge folder is broken: too late to find out then.
+    read_whole(&folder.join("texts"))?;
+    Ok((Index::open(&index, knowledge)?, load(&folder.join("ranker"))?))
+}
+
+/// The checksum of each file of an index.
+fn sums(index: &Path) -> io::Result<Vec<(String, [u8; CHECKSUM])>> {
+    let mut sums = Vec::new();
+    for item in fs::read_dir(index)? {
+        let path = item?.path();
+        // Lock files are empty and come and go.
+        if path.is_file() && !file_name(&path).ends_with(".lock") {
+            sums.push((file_name(&path).to_owned(), *blake3::hash(&fs::read(&path)?).as_bytes()));
+        }
+    }
+    Ok(sums)
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
@@ -206,11 +297,15 @@ fn store(path: &Path, value: &impl Serialize) -> io::Result<()> {
 }
 
 fn load<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, CacheError> {
+    let bytes = read_whole(path)?;
+    postcard::from_bytes(bytes.get(CHECKSUM..).unwrap_or_default())
+        .map_err(|_| CacheError::Damaged(path.display().to_string()))
+}
+
+/// The bytes of a stored value, with the checksum that stands before them and that they fit.
+fn read_whole(path: &Path) -> Result<Vec<u8>, CacheError> {
     let damaged = || CacheError::Damaged(path.display().to_string());
     let bytes = fs::read(path).map_err(|_| damaged())?;
-    let (checksum, bytes) = bytes.split_at_checked(CHECKSUM).ok_or_else(damaged)?;
-    if blake3::hash(bytes).as_bytes() != checksum {
-        return Err(damaged());
-    }
-    postcard::from_bytes(bytes).map_err(|_| damaged())
+    let (checksum, value) = bytes.split_at_checked(CHECKSUM).ok_or_else(damaged)?;
+    if blake3::hash(value).as_bytes() == checksum { Ok(bytes) } else { Err(damaged()) }
 }

@@ -13,6 +13,7 @@ use super::{Places, open_desk, screen};
 use crate::conversation::{Conversation, Event, Place, Step, step};
 use crate::library::Library;
 use crate::private::Private;
+use crate::safety::ReplyKind;
 
 pub(super) const EXAMPLES: &str = "Examples:
   open-door ask 'how can I ring the police if I cannot talk?'
@@ -100,7 +101,7 @@ fn answered(library: &Library, id: Value, step: &Step) -> Answered {
     let names = |topics: &[crate::knowledge::TopicId]| topics.iter().map(ToString::to_string).collect::<Vec<_>>();
     Answered {
         id,
-        reply: step.reply().map_or("ignore", |reply| reply.kind().name()),
+        reply: step.reply().map_or("ignore", |reply| kind(reply.kind())),
         topic: entry.and_then(|_| found?.topics.first().map(ToString::to_string)),
         entry: entry.map(ToString::to_string),
         confidence: found.map_or(0.0, |found| (f64::from(found.confidence) * 1000.0).round() / 1000.0),
@@ -108,6 +109,16 @@ fn answered(library: &Library, id: Value, step: &Step) -> Answered {
         urgency: step.judgement.urgency.name(),
         flags: step.judgement.flags.iter().map(crate::triage::Flag::name).collect(),
         text: step.reply().map(crate::safety::Reply::plain_text).unwrap_or_default(),
+    }
+}
+
+/// The name of a reply's kind. When the search itself fails, nothing was answered.
+const fn kind(kind: ReplyKind) -> &'static str {
+    match kind {
+        ReplyKind::Page => ReplyKind::NoAnswer.name(),
+        ReplyKind::Answer | ReplyKind::Clarify | ReplyKind::NoAnswer | ReplyKind::Refusal | ReplyKind::Ignore => {
+            kind.name()
+        }
     }
 }
 

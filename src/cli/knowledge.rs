@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::{Places, open_desk, screen};
+use super::{Places, import, open_desk, screen};
 use crate::app::ReindexError;
 use crate::evaluation::Scores;
 use crate::files;
@@ -16,6 +16,7 @@ use crate::knowledge::{Fault, Setting, london_day};
 
 pub(super) const EXAMPLES: &str = "Examples:
   open-door knowledge check
+  open-door knowledge import release.txt
   open-door knowledge eval questions.jsonl out_of_scope.jsonl";
 
 #[derive(Debug, Args)]
@@ -47,6 +48,20 @@ enum KnowledgeCommand {
         #[command(flatten)]
         places: Places,
     },
+    /// Make drafts of press releases, each with the list of what a person must still do
+    #[command(
+        after_help = "A release that was imported before is left alone, and that is no failure. A finished entry is never written over.\n\nExample:\n  open-door knowledge import press/*.txt"
+    )]
+    Import {
+        /// Press releases: a block of YAML or none, then Markdown
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Make a new draft of what was imported before, in place of the old draft
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        places: Places,
+    },
     /// Score the bot on labelled messages
     #[command(after_help = "Example:\n  open-door knowledge eval questions.jsonl out_of_scope.jsonl triage.jsonl")]
     Eval {
@@ -66,6 +81,7 @@ pub(super) fn run(args: KnowledgeArgs) -> Result<ExitCode> {
         KnowledgeCommand::Check { places } => check(&places),
         KnowledgeCommand::Reindex { places } => reindex(&places),
         KnowledgeCommand::Export { jsonl: _, places } => export(&places),
+        KnowledgeCommand::Import { files, force, places } => import::run(&files, force, &places.knowledge),
         KnowledgeCommand::Eval { files, misses, places } => eval(&files, misses, &places),
     }
 }

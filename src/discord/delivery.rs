@@ -80,18 +80,23 @@ impl Bot {
         for alert in alerts {
             info!(urgency = %alert.urgency, "the panel is told of somebody in danger");
             let library = self.reception.desk().library();
-            let mut note = render::staff_note(&alert_words(&library, &alert));
-            render::set(&mut note, "nonce", json!(unique()));
-            render::set(&mut note, "enforce_nonce", json!(true));
-            let ask = Ask::new(Method::POST, format!("/channels/{channel}/messages"), &lane(channel)).with(note);
-            let bot = Arc::clone(self);
-            let tell = async move {
-                if let Err(error) = bot.rest.ask(&ask.within(LONG_WORTH)).await {
-                    warn!(%error, "the panel could not be told; check PANEL_CHANNEL_ID and the bot's permissions there");
-                }
-            };
-            self.queues.push_always(Turn::Channel(channel), Box::pin(tell));
+            for note in render::staff_notes(&alert_words(&library, &alert)) {
+                self.tell_panel(channel, note);
+            }
         }
+    }
+
+    fn tell_panel(self: &Arc<Self>, channel: ChannelId, mut note: Value) {
+        render::set(&mut note, "nonce", json!(unique()));
+        render::set(&mut note, "enforce_nonce", json!(true));
+        let ask = Ask::new(Method::POST, format!("/channels/{channel}/messages"), &lane(channel)).with(note);
+        let bot = Arc::clone(self);
+        let tell = async move {
+            if let Err(error) = bot.rest.ask(&ask.within(LONG_WORTH)).await {
+                warn!(%error, "the panel could not be told; check PANEL_CHANNEL_ID and the bot's permissions there");
+            }
+        };
+        self.queues.push_always(Turn::Channel(channel), Box::pin(tell));
     }
 
     /// Answers an interaction so that only whoever pressed or typed sees it.

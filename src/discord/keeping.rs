@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use reqwest::Method;
+use serde_json::Value;
 use tracing::warn;
 
 use super::command::{Context, is_admin, thinking};
 use super::delivery::INTERACTION_WORTH;
 use super::queue::Turn;
-use super::render::staff_note;
+use super::render::{ephemeral, staff_notes};
 use super::rest::{Ask, RestError};
 use crate::app::{Desk, ReindexError};
-use crate::files;
 use crate::knowledge::{Fault, london_day};
+
+/// The most messages of one report: whoever needs more reads it with `open-door knowledge check`.
+const MOST_PAGES: usize = 5;
 
 type Outcome = Result<(), RestError>;
 
@@ -53,11 +56,9 @@ async fn reindex(context: Context<'_>) -> Outcome {
     description_localized("en-GB", "Report every fault of the knowledge folder")
 )]
 async fn check(context: Context<'_>) -> Outcome {
-    report(context, |desk| match files::read_folder(desk.folder()) {
-        Ok(texts) => {
-            let faults = texts.check(london_day(Timestamp::now())).faults;
-            if faults.is_empty() { "No faults.".to_owned() } else { lines(&faults) }
-        }
+    report(context, |desk| match desk.check(london_day(Timestamp::now())) {
+        Ok(faults) if faults.is_empty() => "No faults.".to_owned(),
+        Ok(faults) => lines(&faults),
         Err(error) => error.to_string(),
     })
     .await
@@ -107,16 +108,30 @@ async fn report(context: Context<'_>, work: impl FnOnce(&Desk) -> String + Send 
             let desk = Arc::clone(keeper.reception.desk());
             let text = tokio::task::spawn_blocking(move || work(&desk)).await;
             let text = text.unwrap_or_else(|_| "Nothing was changed: the work ended in a panic.".to_owned());
-            let path = format!("/webhooks/{application}/{token}/messages/@original");
-            let ask = Ask::of_interaction(Method::PATCH, path, INTERACTION_WORTH).with(staff_note(&text));
-            if let Err(error) = keeper.rest.ask(&ask).await {
-                warn!(%error, "a report could not be delivered");
+            let original = (Method::PATCH, format!("/webhooks/{application}/{token}/messages/@original"));
+            let further = (Method::POST, format!("/webhooks/{application}/{token}"));
+            for (number, note) in pages(&text).into_iter().enumerate() {
+                let (method, path) = if number == 0 { original.clone() } else { further.clone() };
+                let ask = Ask::of_interaction(method, path, INTERACTION_WORTH).with(ephemeral(note));
+                if let Err(error) = keeper.rest.ask(&ask).await {
+                    warn!(%error, "a report could not be delivered");
+                }
             }
         };
         bot.queues.push(Turn::Keeping, Box::pin(job));
     };
     context.data().queues.push(Turn::Presses(interaction.user.id), Box::pin(acknowledge));
     Ok(())
+}
+
+/// A report in as many messages as are sent of it; a longer one says that it is longer.
+fn pages(text: &str) -> Vec<Value> {
+    let mut notes = staff_notes(text);
+    if notes.len() > MOST_PAGES {
+        notes.truncate(MOST_PAGES - 1);
+        notes.extend(staff_notes("There is more: `open-door knowledge check` shows all of it."));
+    }
+    notes
 }
 
 fn lines(faults: &[Fault]) -> String {

@@ -66,17 +66,10 @@ pub(super) fn ephemeral(mut message: Value) -> Value {
     message
 }
 
-/// Said under a note that is too long for one message.
-const MORE: &str = "\n(There is more; `open-door knowledge check` shows all of it.)";
-
-/// A note to those who keep the bot: never to an asker.
-pub(super) fn staff_note(text: &str) -> Value {
-    let mut pages = split(&[text.to_owned()], limits::CONTENT - MORE.chars().count()).into_iter();
-    let mut content = pages.next().unwrap_or_default();
-    if pages.next().is_some() {
-        content.push_str(MORE);
-    }
-    json!({ "content": content, "allowed_mentions": { "parse": [] } })
+/// Notes to those who keep the bot, as many messages as the text needs: never to an asker.
+pub(super) fn staff_notes(text: &str) -> Vec<Value> {
+    let pages = split(&[text.to_owned()], limits::CONTENT);
+    pages.into_iter().map(|page| json!({ "content": page, "allowed_mentions": { "parse": [] } })).collect()
 }
 
 /// The window in which an asker writes where nobody else sees.

@@ -29,12 +29,22 @@ pub enum Span {
     Contact(ContactId),
 }
 
+impl Span {
+    /// The contact it is, if it is one.
+    pub(super) const fn contact(&self) -> Option<&ContactId> {
+        match self {
+            Self::Text(_) => None,
+            Self::Contact(id) => Some(id),
+        }
+    }
+}
+
 /// A parsed body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body(Vec<Block>);
 
 impl Body {
-    /// Reads a body that starts at `first_line` of `file`, noting every fault.
+    /// Reads a body that starts at `first_line` of `file`, noting every fault. Whether it may be empty is for the entry to say.
     pub(super) fn read(file: &str, first_line: usize, text: &str, faults: &mut Vec<Fault>) -> Self {
         let mut blocks = Vec::new();
         let mut paragraph = String::new();
@@ -70,11 +80,6 @@ impl Body {
             }
         }
         flush(&mut paragraph, file, first_line + text.lines().count(), &mut blocks, faults);
-        if blocks.is_empty() {
-            faults.push(
-                Problem::new("the body is empty", "write the answer below the second `---`").at(file, first_line),
-            );
-        }
         Self(blocks)
     }
 
@@ -91,10 +96,7 @@ impl Body {
                 Block::Paragraph(spans) | Block::Item(spans) | Block::Step(_, spans) => (None, spans.as_slice()),
                 Block::Group(_) | Block::Services => (None, [].as_slice()),
             };
-            own.into_iter().chain(inside.iter().filter_map(|span| match span {
-                Span::Contact(id) => Some(id),
-                Span::Text(_) => None,
-            }))
+            own.into_iter().chain(inside.iter().filter_map(Span::contact))
         })
     }
 
@@ -189,35 +191,51 @@ const DIGITS_OF_A_NUMBER: usize = 5;
 
 /// A number or address written out, which belongs in the register.
 pub(super) fn raw_contact(line: &str) -> Option<Problem> {
-    let found = raw_number(line).or_else(|| {
-        line.split([' ', '(', ')', ',', ';', '<', '>', '[', ']'])
-            .find(|word| is_address(word.trim_matches(['.', '!', '?', ':', '*', '"', '\''])))
-            .map(str::to_owned)
-    })?;
+    let found = raw_numbers(line).map(|number| number.written).next().or_else(|| raw_addresses(line).next())?;
     Some(Problem::new(
         format!("`{found}` is a number or address written out"),
         "keep it in contacts.toml and write `{contact:ID}` here",
     ))
 }
 
-fn raw_number(line: &str) -> Option<String> {
-    let mut digits = String::new();
-    let mut written = String::new();
+/// Digits in a row, with or without spaces, hyphens and brackets between them.
+pub(super) struct Digits {
+    /// The digits alone.
+    pub(super) digits: String,
+    /// As they stand in the text.
+    pub(super) written: String,
+}
+
+/// Numbers to ring or text that are written out in a line.
+pub(super) fn raw_numbers(line: &str) -> impl Iterator<Item = Digits> {
+    digits(line).into_iter().filter(|run| run.digits.len() >= DIGITS_OF_A_NUMBER && !is_two_years(&run.digits))
+}
+
+/// Web and e-mail addresses that are written out in a line.
+pub(super) fn raw_addresses(line: &str) -> impl Iterator<Item = String> {
+    line.split([' ', '(', ')', ',', ';', '<', '>', '[', ']'])
+        .map(|word| word.trim_matches(['.', '!', '?', ':', '*', '"', '\'']))
+        .filter(|word| is_address(word))
+        .map(str::to_owned)
+}
+
+/// Every row of digits of a line.
+pub(super) fn digits(line: &str) -> Vec<Digits> {
+    let mut runs = Vec::new();
+    let (mut digits, mut written) = (String::new(), String::new());
     for c in line.chars().chain(['\n']) {
         if c.is_ascii_digit() {
             digits.push(c);
             written.push(c);
         } else if matches!(c, ' ' | '-' | '\u{a0}' | '(' | ')') && !digits.is_empty() {
             written.push(c);
-        } else {
-            if digits.len() >= DIGITS_OF_A_NUMBER && !is_two_years(&digits) {
-                return Some(written.trim().to_owned());
-            }
-            digits.clear();
+        } else if !digits.is_empty() {
+            let whole = written.trim_end_matches([' ', '-', '\u{a0}', '(']).to_owned();
+            runs.push(Digits { digits: std::mem::take(&mut digits), written: whole });
             written.clear();
         }
     }
-    None
+    runs
 }
 
 /// `2020-2021` and `2023-24` are years, not numbers to ring.
@@ -230,7 +248,7 @@ fn is_two_years(digits: &str) -> bool {
 const GOVERNMENT: &str = "GOV.UK";
 
 fn is_address(word: &str) -> bool {
-    if word == GOVERNMENT {
+    if word == GOVERNMENT || !word.contains(['.', '@', ':']) {
         return false;
     }
     let lower = word.to_ascii_lowercase();

@@ -65,19 +65,17 @@ fn check_entry(knowledge: &Knowledge, entry: &Entry, today: Date, faults: &mut V
     if knowledge.topics.get(&entry.topic).is_none() {
         fault(entry.topic_line, format!("topic `{}` is unknown", entry.topic), "write a topic of topics.tsv");
     }
-    let short_contacts = entry.short.iter().flatten().filter_map(|span| match span {
-        super::Span::Contact(id) => Some(id),
-        super::Span::Text(_) => None,
-    });
+    let short_contacts = entry.short.iter().flatten().filter_map(super::Span::contact);
     for id in entry.body.contacts().chain(short_contacts).filter(|id| knowledge.contacts.get(id).is_none()) {
         fault(
-            entry.body_line,
+            entry.line_naming(&format!("contact:{id}")),
             format!("contact `{id}` is unknown"),
             "write an id of contacts.toml, or add the contact there",
         );
     }
     for id in entry.body.groups().filter(|id| knowledge.contacts.group(id).is_none()) {
-        fault(entry.body_line, format!("group `{id}` is unknown"), "write the id of a `[[group]]` of contacts.toml");
+        let line = entry.line_naming(&format!("group:{id}"));
+        fault(line, format!("group `{id}` is unknown"), "write the id of a `[[group]]` of contacts.toml");
     }
     let length = knowledge.say_body(entry, Setting { area: None, today }).chars().count();
     if length > BODY_LIMIT {
@@ -126,11 +124,11 @@ fn check_services(knowledge: &Knowledge, today: Date, faults: &mut Vec<Fault>) {
 fn check_questions(knowledge: &Knowledge, faults: &mut Vec<Fault>) {
     let mut asked: HashMap<String, &Entry> = HashMap::new();
     for entry in &knowledge.entries {
-        for question in &entry.questions {
+        for (question, &line) in entry.questions.iter().zip(&entry.question_lines) {
             let other = asked.insert(text::key(question), entry);
             if let Some(other) = other.filter(|other| other.topic != entry.topic) {
                 let twice = format!("the question \u{201c}{question}\u{201d} stands in `{}` too", other.id);
-                faults.push(Problem::new(twice, "keep it where it belongs").at(&entry.file, 0).warning());
+                faults.push(Problem::new(twice, "keep it where it belongs").at(&entry.file, line).warning());
             }
         }
     }

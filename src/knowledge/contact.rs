@@ -130,6 +130,7 @@ pub struct Group {
     pub id: GroupId,
     /// The contacts, in the order in which they are said when the area is unknown.
     pub contacts: Vec<ContactId>,
+    line: usize,
 }
 
 /// The register.
@@ -167,12 +168,12 @@ impl Contacts {
             if all.groups.iter().any(|group| group.id == id) {
                 later.push(Problem::new(format!("group `{id}` stands twice"), "keep one of the two").at(file, line));
             }
-            all.groups.push(Group { id, contacts });
+            all.groups.push(Group { id, contacts, line });
         });
         for group in &all.groups {
             for id in group.contacts.iter().filter(|id| all.get(id).is_none()) {
                 let unknown = format!("group `{}` names the unknown contact `{id}`", group.id);
-                later.push(Problem::new(unknown, "write the id of a `[[contact]]`").at(file, 0));
+                later.push(Problem::new(unknown, "write the id of a `[[contact]]`").at(file, group.line));
             }
         }
         faults.append(&mut later);

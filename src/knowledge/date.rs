@@ -87,6 +87,17 @@ impl PartialDate {
     }
 }
 
+impl PartialDate {
+    /// The date as it stands in files: `2020-05`.
+    pub(super) fn written(self) -> String {
+        match self {
+            Self::Year(year) => year.to_string(),
+            Self::Month(date) => date.strftime("%Y-%m").to_string(),
+            Self::Day(date) => date.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

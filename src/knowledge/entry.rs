@@ -16,7 +16,7 @@ pub const FENCE: &str = "---";
 /// Whether a person has checked an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Not yet checked; never said.
+    /// Not yet checked; never said. What it still lacks is a warning, not an error.
     Draft,
     /// Checked; may be said.
     Reviewed,
@@ -25,9 +25,12 @@ pub enum Status {
 }
 
 impl Status {
+    /// The name of a draft in files.
+    const DRAFT: &str = "draft";
+
     fn parse(text: &str) -> Result<Self, Problem> {
         match text {
-            "draft" => Ok(Self::Draft),
+            Self::DRAFT => Ok(Self::Draft),
             "reviewed" => Ok(Self::Reviewed),
             "withdrawn" => Ok(Self::Withdrawn),
             other => Err(Problem::new(format!("`{other}` is not a status"), "write draft, reviewed or withdrawn")),
@@ -152,12 +155,18 @@ pub struct Entry {
     pub file: String,
     /// Area names as written, for the check.
     pub(super) area_names: Vec<(String, usize)>,
+    /// The line of the id, for the check.
+    pub(super) id_line: usize,
     /// The line of the topic, for the check.
     pub(super) topic_line: usize,
     /// The line on which the body starts.
     pub(super) body_line: usize,
     /// The line of `review_by`, for the check.
     pub(super) review_line: usize,
+    /// The line of each question, for the check.
+    pub(super) question_lines: Vec<usize>,
+    /// What stands in braces in `short` and body, with the line, for the check.
+    braces: Vec<(String, usize)>,
 }
 
 impl Entry {
@@ -165,8 +174,10 @@ impl Entry {
     pub(super) fn read(file: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Self> {
         let (front, body_line, body) = split_front_matter(file, text, faults)?;
         let mut body_faults = Vec::new();
+        let mut braces = in_braces(body, body_line);
         let body = Body::read(file, body_line, body, &mut body_faults);
         let mut fields = Fields::from_yaml(file, 2, front, faults)?;
+        fields.unfinished_if("status", Status::DRAFT);
 
         let id = fields.parsed("id", "`id: silent-solution-mobile`", EntryId::parse);
         if let Some(id) = &id
@@ -175,6 +186,7 @@ impl Entry {
             fields
                 .fault("id", Problem::new(format!("id `{id}` differs from the file name"), "give both the same name"));
         }
+        let id_line = fields.line_of("id");
         let topic_line = fields.line_of("topic");
         let topic = fields.parsed("topic", "`topic: silent-solution`", TopicId::parse);
         let title = fields.needed("title", "`title: Calling 999 when you cannot speak`");
@@ -183,28 +195,32 @@ impl Entry {
         }
         let area_names = fields.list("areas");
         if area_names.is_empty() {
-            fields.fault("areas", Problem::new("`areas` is missing", "add where it holds, as in `areas: [UK]`"));
+            fields.missing("areas", Problem::new("`areas` is missing", "add where it holds, as in `areas: [UK]`"));
         }
         let area_names = area_names.into_iter().map(|name| (name, fields.line_of("areas"))).collect();
         let voices = fields.parsed_list("for", Voice::parse);
         let panel = fields.parsed("panel", "`panel: police`", Speciality::parse);
+        let short_line = fields.line_of("short");
         let short = read_short(&mut fields, &mut body_faults);
+        let short_contacts = short.iter().flatten().filter_map(Span::contact);
+        braces.extend(short_contacts.map(|id| (format!("contact:{id}"), short_line)));
         let questions = fields.list("questions");
         if questions.is_empty() {
-            fields.fault(
+            fields.missing(
                 "questions",
                 Problem::new("the entry has no questions", "add how people ask it, one `- ` line each"),
             );
         }
+        let question_lines = questions.iter().map(|line| fields.line_of_value("questions", line)).collect();
         let sources: Vec<Source> =
             fields.tables("sources").into_iter().filter_map(|map| Source::read(fields.inner("sources", map))).collect();
         if sources.is_empty() {
-            fields.fault(
+            fields.missing(
                 "sources",
                 Problem::new("the entry has no source", "add `sources:` with title, url and checked"),
             );
         } else if sources.iter().any(|source| source.checked.is_none()) {
-            fields.fault(
+            fields.missing(
                 "sources",
                 Problem::new("a source without the day it was checked", "add `checked: 2026-11-21` to it"),
             );
@@ -213,6 +229,10 @@ impl Entry {
         let review_by = fields.day("review_by");
         let status = fields.parsed("status", "`status: draft`", Status::parse);
         let event = read_event(&mut fields);
+        if body.blocks().is_empty() {
+            let problem = Problem::new("the body is empty", "write the answer below the second `---`");
+            fields.missing_at(body_line, problem);
+        }
         fields.finish();
         faults.append(&mut body_faults);
         Some(Self {
@@ -231,10 +251,18 @@ impl Entry {
             body,
             file: file.to_owned(),
             area_names,
+            id_line,
             topic_line,
             body_line,
             review_line,
+            question_lines,
+            braces,
         })
+    }
+
+    /// The line that names something in braces: `contact:ID`, `group:ID`.
+    pub(super) fn line_naming(&self, inside: &str) -> usize {
+        self.braces.iter().find(|(found, _)| found == inside).map_or(self.body_line, |&(_, line)| line)
     }
 
     /// Whether it is about something that is over at a moment.
@@ -246,6 +274,17 @@ impl Entry {
     pub fn is_overdue(&self, today: Date) -> bool {
         today > self.review_by
     }
+}
+
+/// What stands in braces in a text that starts on a line, each with its line.
+fn in_braces(text: &str, first_line: usize) -> Vec<(String, usize)> {
+    let inside = |line: &str| -> Vec<String> {
+        line.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
+    };
+    text.lines()
+        .enumerate()
+        .flat_map(|(at, line)| inside(line).into_iter().map(move |id| (id, first_line + at)))
+        .collect()
 }
 
 /// The most characters of an entry's shortest form.

@@ -16,6 +16,10 @@ pub(super) struct Fields<'a> {
     text: &'a str,
     map: Map<String, Value>,
     known: Vec<&'static str>,
+    /// The keys of tables opened so far, once for each table.
+    opened: Vec<&'static str>,
+    /// Whether what is missing is still to be written: then it is a warning.
+    is_unfinished: bool,
     faults: &'a mut Vec<Fault>,
 }
 
@@ -27,18 +31,21 @@ impl<'a> Fields<'a> {
         text: &'a str,
         faults: &'a mut Vec<Fault>,
     ) -> Option<Self> {
-        match serde_saphyr::from_str::<Map<String, Value>>(text) {
-            Ok(map) => Some(Self { file, first_line, text, map, known: Vec::new(), faults }),
-            Err(error) => {
-                let at = error.location().map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
-                let what = error.to_string();
-                let what = what.lines().next().unwrap_or("broken").to_owned();
+        match yaml(text) {
+            Ok(map) => Some(Self {
+                file,
+                first_line,
+                text,
+                map,
+                known: Vec::new(),
+                opened: Vec::new(),
+                is_unfinished: false,
+                faults,
+            }),
+            Err((line, what)) => {
                 faults.push(
-                    Problem::new(
-                        format!("the front matter is not valid YAML: {what}"),
-                        "each line is `key: value`; quote a value that holds `: ` or ` #`, and give no key twice",
-                    )
-                    .at(file, first_line + at.max(1) - 1),
+                    Problem::new(format!("the front matter is not valid YAML: {what}"), YAML_MEND)
+                        .at(file, first_line + line),
                 );
                 None
             }
@@ -54,13 +61,53 @@ impl<'a> Fields<'a> {
         faults: &'a mut Vec<Fault>,
     ) -> Self {
         let map = table.into_iter().map(|(key, value)| (key, json(value))).collect();
-        Self { file, first_line, text, map, known: Vec::new(), faults }
+        Self { file, first_line, text, map, known: Vec::new(), opened: Vec::new(), is_unfinished: false, faults }
     }
 
-    /// The keys of a table inside this item, such as `event` or one of `sources`.
-    pub(super) fn inner(&mut self, key: &str, map: Map<String, Value>) -> Fields<'_> {
-        let line = self.line_of(key);
-        Fields { file: self.file, first_line: line, text: self.text, map, known: Vec::new(), faults: self.faults }
+    /// The keys of a table inside this item, such as `event`; at each call for a list, such as `sources`, the next of it.
+    pub(super) fn inner(&mut self, key: &'static str, map: Map<String, Value>) -> Fields<'_> {
+        let nth = self.opened.iter().filter(|opened| **opened == key).count();
+        self.opened.push(key);
+        let (first_line, text) = self.inner_text(key, nth);
+        Fields {
+            file: self.file,
+            first_line,
+            text,
+            map,
+            known: Vec::new(),
+            opened: Vec::new(),
+            is_unfinished: self.is_unfinished,
+            faults: self.faults,
+        }
+    }
+
+    /// The lines of the table under a key, or of the `nth` item of its list, and the line of the file they start on.
+    fn inner_text(&self, key: &str, nth: usize) -> (usize, &'a str) {
+        let key_line = self.line_of(key) - self.first_line;
+        let lines: Vec<&str> = self.text.split_inclusive('\n').collect();
+        let indent = |line: &&str| line.len() - line.trim_start().len();
+        let is_item = |line: &&str| line.trim_start().starts_with("- ");
+        let below = || lines.iter().enumerate().skip(key_line + 1);
+        // A list ends where a line stands as far left as its key, and is no item.
+        let key_indent = lines.get(key_line).map_or(0, indent);
+        let end = below()
+            .find(|(_, line)| !line.trim().is_empty() && indent(line) <= key_indent && !is_item(line))
+            .map_or(lines.len(), |(at, _)| at);
+        let item_indent = below().next().filter(|(_, line)| is_item(line)).map(|(_, line)| indent(line));
+        let items: Vec<usize> = below()
+            .take_while(|(at, _)| *at < end)
+            .filter(|(_, line)| is_item(line) && Some(indent(line)) == item_indent)
+            .map(|(at, _)| at)
+            .collect();
+        let start = items.get(nth).copied().unwrap_or(key_line);
+        let end = items.get(nth + 1).copied().unwrap_or(if items.is_empty() { lines.len() } else { end });
+        let offset = |line: usize| lines.iter().take(line).map(|line| line.len()).sum::<usize>();
+        (self.first_line + start, self.text.get(offset(start)..offset(end)).unwrap_or_default())
+    }
+
+    /// Takes the item for a draft when `key` has this value: what is missing in it is then only a warning.
+    pub(super) fn unfinished_if(&mut self, key: &str, value: &str) {
+        self.is_unfinished = self.map.get(key).and_then(scalar).is_some_and(|found| found.trim() == value);
     }
 
     /// The file that is being read.
@@ -72,6 +119,11 @@ impl<'a> Fields<'a> {
     pub(super) fn line_of(&self, key: &str) -> usize {
         let stands = |line: &str| {
             let line = line.trim_start().trim_start_matches("- ");
+            // In TOML a table has a heading: `[contact.source]`.
+            let heading = line.strip_prefix('[').and_then(|line| line.split(']').next());
+            if heading.is_some_and(|heading| heading.rsplit('.').next() == Some(key)) {
+                return true;
+            }
             line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with([':', '=']))
         };
         self.first_line + self.text.lines().position(stands).unwrap_or(0)
@@ -88,6 +140,17 @@ impl<'a> Fields<'a> {
     pub(super) fn fault(&mut self, key: &str, problem: Problem) {
         let line = self.line_of(key);
         self.faults.push(problem.at(self.file, line));
+    }
+
+    /// Notes that something is missing at a key: in a draft it is still to be written.
+    pub(super) fn missing(&mut self, key: &str, problem: Problem) {
+        self.missing_at(self.line_of(key), problem);
+    }
+
+    /// Notes that something is missing at a line of the file.
+    pub(super) fn missing_at(&mut self, line: usize, problem: Problem) {
+        let fault = problem.at(self.file, line);
+        self.faults.push(if self.is_unfinished { fault.warning() } else { fault });
     }
 
     /// Notes a fault at a value of a list.
@@ -124,7 +187,7 @@ impl<'a> Fields<'a> {
         if self.map.get(key).is_none_or(Value::is_null) {
             self.known.push(key);
             self.map.remove(key);
-            self.fault(key, Problem::new(format!("`{key}` is missing"), format!("add `{key}`, as in {example}")));
+            self.missing(key, Problem::new(format!("`{key}` is missing"), format!("add `{key}`, as in {example}")));
             return None;
         }
         self.text(key)
@@ -253,7 +316,28 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn scalar(value: &Value) -> Option<String> {
+/// What to do about YAML that cannot be read.
+pub(super) const YAML_MEND: &str =
+    "each line is `key: value`; quote a value that holds `: ` or ` #`, and give no key twice";
+
+/// Reads the keys of a YAML text; the line, from 0, and what is wrong there otherwise.
+pub(super) fn yaml(text: &str) -> Result<Map<String, Value>, (usize, String)> {
+    serde_saphyr::from_str(text).map_err(|error| {
+        let line = error.location().map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
+        let what = error.to_string();
+        let what = what.lines().next().unwrap_or("broken");
+        // The parser counts lines from the start of the block; the fault has the line of the file.
+        let what = what.strip_prefix("error: ").unwrap_or(what);
+        let what = match what.split_once(": ") {
+            Some((place, what)) if place.starts_with("line ") => what,
+            Some(_) | None => what,
+        };
+        (line.saturating_sub(1), what.to_owned())
+    })
+}
+
+/// A single value as text; `None` for a list, a table or nothing.
+pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::fault::Problem;
+use crate::text;
 
 /// Whether `text` is an identifier: lower-case letters, digits and single hyphens between them.
 fn is_identifier(text: &str) -> bool {
@@ -67,6 +68,32 @@ identifiers! {
     ElsewhereId,
 }
 
+impl EntryId {
+    /// The id that words give, in at most about `most` letters; `untitled` when they hold none that an id can.
+    pub(super) fn of_words(words: &str, most: usize) -> Self {
+        let mut id = String::new();
+        for word in text::words(words) {
+            let word: String = word.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit()).collect();
+            if word.is_empty() {
+                continue;
+            }
+            if id.len() + word.len() >= most {
+                break;
+            }
+            if !id.is_empty() {
+                id.push('-');
+            }
+            id.push_str(&word);
+        }
+        Self(if id.is_empty() { "untitled".to_owned() } else { id })
+    }
+
+    /// The same id with a number after it.
+    pub(super) fn numbered(&self, number: u32) -> Self {
+        Self(format!("{}-{number}", self.0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +105,21 @@ mod tests {
         }
         for bad in ["", "-", "a--b", "Refuge", "a b", "../etc", "é"] {
             assert!(EntryId::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_id_of_words_is_an_id() {
+        for (words, most, expected) in [
+            ("Police & partners: Q&A session!", 60, "police-partners-q-a-session"),
+            ("Café 2020-05", 60, "cafe-2020-05"),
+            ("one two three", 9, "one-two"),
+            ("ß 家", 60, "untitled"),
+            ("", 60, "untitled"),
+        ] {
+            let id = EntryId::of_words(words, most);
+            assert_eq!(id.as_str(), expected);
+            assert!(EntryId::parse(id.numbered(2).as_str()).is_ok(), "{id}");
         }
     }
 }

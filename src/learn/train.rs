@@ -58,6 +58,9 @@ pub fn train(examples: &[Example], classes: usize, training: Training) -> Linear
     Linear::new(training.extractor, vocabulary, descent.biases, &descent.weights)
 }
 
+/// What AdaGrad starts from: without it, the first message that a rare word stands in would decide all about it.
+const CAUTION: f32 = 1.0;
+
 struct Descent {
     classes: usize,
     training: Training,
@@ -74,9 +77,9 @@ impl Descent {
             classes,
             training,
             weights: vec![0.0; features * classes],
-            squares: vec![1e-6; features * classes],
+            squares: vec![CAUTION; features * classes],
             biases: vec![0.0; classes],
-            bias_squares: vec![1e-2; classes],
+            bias_squares: vec![CAUTION; classes],
             errors: vec![0.0; classes],
         }
     }

@@ -42,9 +42,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_word_shares_its_pieces() {
-        let right = pieces("police");
-        let shared = pieces("polise").into_iter().filter(|piece| right.contains(piece)).count();
-        assert_eq!((right.len(), shared), (6, 4));
+        let right = pieces("emergency");
+        let shared = pieces("emergancy").into_iter().filter(|piece| right.contains(piece)).count();
+        assert_eq!((right.len(), shared), (9, 6));
         assert!(pieces("").is_empty() && pieces("a").len() == 1);
     }
 }

@@ -181,3 +181,20 @@ fn document(fields: Fields, knowledge: &Knowledge, place: usize, entry: &Entry) 
     document.add_text(pieces_field, cut.join(" "));
     document
 }
+
+#[cfg(test)]
+impl Index {
+    /// An index that fails whenever it finds something: for the tests of what is said then.
+    pub(crate) fn failing(knowledge: &Knowledge) -> Result<Self, SearchError> {
+        let (schema, fields) = Fields::schema();
+        let mut other = tantivy::schema::Schema::builder();
+        for (_, field) in schema.fields() {
+            // The place of an entry is no longer where the search looks for it.
+            match field.name() {
+                "entry" => other.add_u64_field("gone", tantivy::schema::STORED),
+                _ => other.add_field(field.clone()),
+            };
+        }
+        Self::build(Store::create_in_ram(other.build()), fields, knowledge)
+    }
+}

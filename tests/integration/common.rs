@@ -2,4 +2,5 @@
 
 pub(crate) mod bot;
 pub(crate) mod double;
+pub(crate) mod folder;
 pub(crate) mod small;

@@ -11,6 +11,12 @@
     reason = "a test that meets what it did not expect is meant to stop there"
 )]
 
+mod command_line;
 mod common;
 mod discord;
 mod double;
+mod import;
+mod knowledge_check;
+mod layers;
+mod library;
+mod reply;

@@ -123,19 +123,22 @@ pub(crate) fn replies(double: &Double, to: MessageId) -> Vec<Seen> {
 /// What is true of every scene.
 pub(crate) fn assert_proper(double: &Double) {
     let panel = format!("/channels/{}/messages", double.panel());
-    let (sent, private) = double.look(|world| {
+    let (sent, private, keepers) = double.look(|world| {
         let sent: Vec<_> = world.requests.iter().map(|r| (r.route, r.path.clone(), r.body.clone())).collect();
+        let admin = double.role("admin");
+        let by_admin = world.interactions.values().filter(|i| world.people[&i.user].roles.contains(&admin));
+        let keepers: Vec<String> = by_admin.map(|interaction| interaction.token.clone()).collect();
         let texts = world.messages.values().filter(|message| message.author != world.bot);
         let texts = texts.map(|message| message.content.clone()).filter(|text| text.len() > 12);
         let ids = world.people.keys().filter(|id| **id != world.bot).map(ToString::to_string);
         let tokens = world.interactions.values().map(|interaction| interaction.token.clone());
-        (sent, texts.chain(ids).chain(tokens).collect::<Vec<String>>())
+        (sent, texts.chain(ids).chain(tokens).collect::<Vec<String>>(), keepers)
     });
     for (route, path, body) in &sent {
         let Some(message) = message_in(route, body) else { continue };
         assert_eq!(message["allowed_mentions"], json!({ "parse": [] }), "{route} could ping: {message}");
         // A report goes to those who keep the knowledge, never to an asker.
-        let is_report = *route == "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original";
+        let is_report = route.contains("/webhooks/") && keepers.iter().any(|token| path.contains(token));
         if *path != panel && !is_report {
             let content = message["content"].as_str().unwrap_or_default();
             let missing = EMERGENCY_WORDS.iter().find(|word| !content.contains(**word));

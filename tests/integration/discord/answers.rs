@@ -5,7 +5,6 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
-use crate::common::small::Small;
 
 #[tokio::test]
 async fn a_question_in_a_question_channel_gets_a_reply_there() {
@@ -124,27 +123,6 @@ async fn what_nothing_reviewed_answers_is_not_guessed_at() {
     Would you rather talk to a person? Say so and I will tell you how.
     [Talk to a person] [Hide this]
     ");
-}
-
-#[tokio::test]
-async fn what_several_answer_alike_is_asked_back() {
-    let double = Double::start().await;
-    let small = Small::write();
-    let ana = double.member("ana").await;
-    for topic in ["refuge", "evidence", "coercive-control", "non-molestation", "pets"] {
-        small.changes(&format!("advice/{topic}.md"), "questions:\n", "questions:\n  - 'bananas and custard'\n");
-    }
-    let (reply, answer) = Bot::new(&double)
-        .at(small.desk())
-        .serves(async || {
-            let question = ana.writes(double.questions(), "bananas and custard").await;
-            let reply = double.reply_to(question).await;
-            let first = reply.components[0]["components"][0]["options"][0]["value"].as_str().unwrap();
-            (reply.clone(), ana.selects(reply.id, "Choose what you meant", &[first]).await.answer().await)
-        })
-        .await;
-    assert!(answer.ephemeral);
-    insta::assert_snapshot!(reply.text(), @"");
 }
 
 #[tokio::test]

@@ -67,7 +67,9 @@ async fn a_closed_gateway_is_opened_again() {
                 [before, meanwhile, after]
             })
             .await;
-        asked.map(|message| only_reply(&double, message));
+        for message in asked {
+            only_reply(&double, message);
+        }
     }))
     .await;
 }

@@ -102,18 +102,20 @@ async fn a_broken_folder_is_reported_and_not_served() {
 }
 
 #[tokio::test]
-async fn a_long_report_is_cut_with_a_word_on_it() {
+async fn a_long_report_comes_in_pages_and_is_cut_with_a_word_on_it() {
     let double = Double::start().await;
     let small = Small::write();
     let admin = double.member_with("kim", &["admin"]).await;
-    let report = Bot::new(&double)
+    Bot::new(&double)
         .at(small.desk())
         .serves(async || {
-            for number in 0..40 {
+            for number in 0..100 {
                 small.writes(&format!("advice/broken-{number}.md"), "no front matter");
             }
-            admin.runs("knowledge check", json!({})).await.answer().await
+            admin.runs("knowledge check", json!({})).await.answer().await;
         })
         .await;
-    assert!(report.content.ends_with("shows all of it.)"), "{report:?}");
+    let pages = admin.sees(double.questions());
+    assert!(pages.len() == 5 && pages.iter().all(|page| page.ephemeral), "{pages:?}");
+    assert!(pages[4].content.starts_with("There is more:"), "{pages:?}");
 }
