@@ -17,10 +17,10 @@ use serenity::all::{ChannelId, Message, MessageId, RoleId, UserId};
 use tracing::{info, warn};
 
 use super::bot::{Bot, Incoming, replied_to, timestamp, without_mention};
-use super::delivery::lane;
+use super::delivery::{UNKNOWN_MESSAGE, lane};
 use super::event::moment;
 use super::memory::Asked;
-use super::rest::Ask;
+use super::rest::{Ask, RestError};
 use crate::conversation::Place;
 use crate::private::Private;
 
@@ -41,6 +41,8 @@ pub(super) async fn catch_up(bot: Arc<Bot>, user: UserId, last_event: Timestamp)
     let since = id_at(last_event.saturating_sub(LOOK_BACK).unwrap_or(last_event));
     let mut members = HashMap::new();
     for (channel, place) in channels(&bot, since).await {
+        // Before reading: what comes meanwhile is not missing from what is read.
+        let known = bot.memory.asked_after(channel, since);
         let Some(messages) = read(&bot, channel, since).await else { continue };
         let mut replies: HashMap<MessageId, Vec<MessageId>> = HashMap::new();
         for message in messages.iter().filter(|message| message.author.id == user) {
@@ -49,8 +51,8 @@ pub(super) async fn catch_up(bot: Arc<Bot>, user: UserId, last_event: Timestamp)
             }
         }
         let there: HashSet<MessageId> = messages.iter().map(|message| message.id).collect();
-        for asked in bot.memory.asked_after(channel, since) {
-            if !there.contains(&asked.message) {
+        for asked in known.into_iter().filter(|asked| !there.contains(&asked.message)) {
+            if is_deleted(&bot, asked).await {
                 bot.deleted(channel, asked.message);
             }
         }
@@ -84,6 +86,13 @@ fn edited(bot: &Arc<Bot>, user: UserId, asked: Asked, message: &Message) {
         let written = timestamp(message.timestamp.unix_timestamp());
         bot.edit(Incoming { asked, text, written }, edited);
     }
+}
+
+/// Whether a message is no longer there: asked once more, lest an answer go that somebody waits for.
+async fn is_deleted(bot: &Bot, asked: Asked) -> bool {
+    let Asked { channel, message, .. } = asked;
+    let ask = Ask::new(Method::GET, format!("/channels/{channel}/messages/{message}"), &lane(channel)).within(WORTH);
+    matches!(bot.rest.ask(&ask).await, Err(RestError::Refused { code: UNKNOWN_MESSAGE, .. }))
 }
 
 /// Where to read: the question channels, private channels known, and every other place with something new in it.

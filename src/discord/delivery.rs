@@ -30,7 +30,7 @@ pub(super) const INTERACTION_WORTH: Duration = Duration::from_secs(14 * 60);
 const CALLBACK_TRY: Duration = Duration::from_secs(1);
 
 /// Discord's error code for a message that is not there.
-const UNKNOWN_MESSAGE: i64 = 10008;
+pub(super) const UNKNOWN_MESSAGE: i64 = 10008;
 
 /// Discord's error code for an interaction that has its first answer.
 const ALREADY_ANSWERED: i64 = 40060;

@@ -33,6 +33,13 @@ use super::{Patience, catch_up, command};
 /// How long a line may take to close politely; a second later it is left to itself.
 const CLOSING: Duration = Duration::from_secs(3);
 
+/// How long a line's thread may be busy with one thing: after a close frame without a code, serenity spins until
+/// its next heartbeat.
+const STUCK: Duration = Duration::from_secs(5);
+
+/// How often a line is looked at, at least.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// Why a line came to its end.
 enum End {
     /// The program is to stop.
@@ -56,7 +63,11 @@ pub(super) async fn serve(bot: Arc<Bot>, patience: Patience, mut stop: watch::Re
         };
         let mut line = Line::open(Arc::clone(&bot), address, patience, Arc::clone(&last_event))?;
         let end = follow(&bot, &mut line, patience, &mut errands, &mut stop).await;
-        if timeout(CLOSING + Duration::from_secs(1), line.close()).await.is_err() {
+        let close = async {
+            line.shake().await;
+            line.close().await;
+        };
+        if timeout(CLOSING + Duration::from_secs(1), close).await.is_err() {
             warn!("the connection did not close in time; it is left to itself");
         }
         match end? {
@@ -90,7 +101,7 @@ async fn follow(
                 Some(Told::Ended(outcome)) => return ended(outcome),
                 None => return ended(Ok(())),
             },
-            () = lost_pulse(&line.pulse, patience) => {
+            () = lost(&line.pulse, &line.awake, patience) => {
                 warn!("the connection to Discord shows no sign of life; it is made anew");
                 return Ok(End::Anew);
             }
@@ -141,11 +152,15 @@ async fn gateway_address(bot: &Bot) -> Result<String> {
     Ok(address.to_owned())
 }
 
-/// Comes back when neither an event nor a heartbeat has shown for long that the connection lives.
-async fn lost_pulse(pulse: &watch::Receiver<Instant>, patience: Patience) {
-    while pulse.borrow().elapsed() <= patience.silence {
-        sleep(patience.silence / 10).await;
+/// Comes back when neither an event nor a heartbeat has shown for long that the connection lives, or its thread is stuck.
+async fn lost(pulse: &watch::Receiver<Instant>, awake: &watch::Receiver<Instant>, patience: Patience) {
+    while pulse.borrow().elapsed() <= patience.silence && !is_stuck(awake) {
+        sleep(LOOK.min(patience.silence / 10)).await;
     }
+}
+
+fn is_stuck(awake: &watch::Receiver<Instant>) -> bool {
+    awake.borrow().elapsed() > STUCK
 }
 
 /// Tells Discord which commands there are, until it has heard.

@@ -4,8 +4,8 @@
 //! is done here with an event is done before the first wait: so events are
 //! taken up in the order in which Discord told them.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use poise::{CommandInteractionType, Framework, FrameworkContext, FrameworkError, FrameworkOptions};
 use serenity::all::{
     ApplicationId, Client, ClientBuilder, CommandInteraction, Context, Event, FullEvent, GatewayIntents, HttpBuilder,
-    Interaction, RawEventHandler, UserId,
+    Interaction, OnlineStatus, RawEventHandler, UserId,
 };
 use serenity::cache::Settings as CacheSettings;
 use serenity::gateway::ShardManager;
@@ -28,6 +28,9 @@ use crate::discord::queue::Turn;
 use crate::discord::rest::{self, RestError};
 use crate::discord::{Patience, command, event};
 use crate::safety::Reply;
+
+/// How often a thread shows that it is free.
+const TICK: Duration = Duration::from_millis(500);
 
 /// What a line tells of.
 pub(super) enum Told {
@@ -49,6 +52,9 @@ pub(super) struct Line {
     pub(super) told: UnboundedReceiver<Told>,
     /// When it last showed a sign of life.
     pub(super) pulse: watch::Receiver<Instant>,
+    /// When its thread was last free to do something.
+    pub(super) awake: watch::Receiver<Instant>,
+    shards: Arc<OnceLock<Arc<ShardManager>>>,
     hang_up: oneshot::Sender<()>,
 }
 
@@ -60,8 +66,11 @@ impl Line {
     pub(super) fn open(bot: Arc<Bot>, address: String, patience: Patience, last_event: Arc<AtomicI64>) -> Result<Self> {
         let (tell, told) = mpsc::unbounded_channel();
         let (beat, pulse) = watch::channel(Instant::now());
+        let (free, awake) = watch::channel(Instant::now());
         let (hang_up, hung_up) = oneshot::channel();
         let ears = Ears { beat, tell: tell.clone(), last_event };
+        let shards = Arc::default();
+        let made = Arc::clone(&shards);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -69,12 +78,25 @@ impl Line {
         std::thread::Builder::new()
             .name("gateway".to_owned())
             .spawn(move || {
-                let outcome = runtime.block_on(run(bot, address, patience, ears, hung_up));
+                runtime.spawn(tick(free));
+                let outcome = runtime.block_on(run(bot, address, patience, ears, &made, hung_up));
                 runtime.shutdown_background();
                 let _ = tell.send(Told::Ended(outcome));
             })
             .context("no thread can be made for the connection")?;
-        Ok(Self { told, pulse, hang_up })
+        Ok(Self { told, pulse, awake, shards, hang_up })
+    }
+
+    /// Ends what spins on the thread, if anything does: in every round it looks for word from outside.
+    pub(super) async fn shake(&self) {
+        if self.awake.borrow().elapsed() < TICK * 2 {
+            return;
+        }
+        let Some(shards) = self.shards.get() else { return };
+        for runner in shards.runners.lock().await.values() {
+            // Saying this fails on a dead connection, and so ends the runner; a close would not.
+            runner.runner_tx.set_status(OnlineStatus::Online);
+        }
     }
 
     /// Closes the line and waits until nothing of it is left.
@@ -89,11 +111,20 @@ impl Line {
     }
 }
 
+/// Shows that the thread is free to do something; ends with its runtime.
+async fn tick(free: watch::Sender<Instant>) {
+    loop {
+        free.send_replace(Instant::now());
+        sleep(TICK).await;
+    }
+}
+
 async fn run(
     bot: Arc<Bot>,
     address: String,
     patience: Patience,
     ears: Ears,
+    made: &OnceLock<Arc<ShardManager>>,
     hung_up: oneshot::Receiver<()>,
 ) -> serenity::Result<()> {
     let beat = ears.beat.clone();
@@ -102,6 +133,7 @@ async fn run(
         // Should `GET /gateway` have failed when serenity asked, it would go to Discord's own.
         *client.ws_url.lock().await = address;
         let shards = Arc::clone(&client.shard_manager);
+        let _ = made.set(Arc::clone(&shards));
         Ok::<_, serenity::Error>((client, shards))
     };
     tokio::pin!(hung_up);

@@ -21,7 +21,7 @@ use serenity::model::id::MessageId;
 use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 
-use super::double::{Double, Seen};
+use super::double::{Double, Seen, World};
 use super::small;
 
 /// How long the bot may take to stop.
@@ -61,11 +61,19 @@ impl<'a> Bot<'a> {
         Self { patience, ..self }
     }
 
-    /// Serves while the scene goes on, which begins when the bot is there. What was taken up is finished when this comes back.
+    /// Serves while the scene goes on, which begins when the bot is there and has caught up. What was taken up is finished when this comes back.
     pub(crate) async fn serves<T>(self, scene: impl AsyncFnOnce() -> T) -> T {
         let double = self.double;
+        // The last place where it looks for what was written before.
+        let last = format!("/channels/{}/messages", double.young_people());
+        let reads = |world: &World| {
+            let gets = world.requests.iter().filter(|request| request.route.starts_with("GET "));
+            gets.filter(|request| request.path == last).count()
+        };
+        let before = double.look(reads);
         let ready = async || {
             double.ready().await;
+            double.until(|world| reads(world) > before).await;
             scene().await
         };
         self.starts_and_serves(ready).await

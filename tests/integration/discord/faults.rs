@@ -75,6 +75,21 @@ async fn a_closed_gateway_is_opened_again() {
 }
 
 #[tokio::test]
+async fn a_close_frame_without_a_code_does_not_stop_the_bot_until_its_next_heartbeat() {
+    let double = Double::start().await;
+    let ana = double.member("ana").await;
+    let question = Bot::new(&double)
+        .serves(async || {
+            double.disconnects(Farewell::NoCode);
+            let question = ana.writes(double.questions(), QUESTION).await;
+            double.reply_to(question).await;
+            question
+        })
+        .await;
+    only_reply(&double, question);
+}
+
+#[tokio::test]
 async fn what_a_lost_session_missed_is_made_up_for() {
     let double = Double::start().await;
     let (ana, ben) = (double.member("ana").await, double.member("ben").await);
