@@ -157,7 +157,9 @@ pub fn step(library: &Library, conversation: Conversation, event: Event, now: Ti
         }
         Event::Chose(topic) => chose(library, conversation, &topic, now),
         Event::Declined(topics) => {
-            let reply = compose::other_topics(library, &topics, now);
+            let Some(reply) = compose::other_topics(library, &topics, now) else {
+                return page_step(library, conversation, Page::Topics, now);
+            };
             finish(conversation, Some(reply), Judgement::default(), None, Place::Private)
         }
         Event::Forgets => page_step(library, Conversation::default(), Page::Forgotten, now),

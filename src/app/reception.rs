@@ -14,6 +14,12 @@ const KEPT: SignedDuration = SignedDuration::from_hours(2);
 /// The most conversations kept in mind; beyond it the oldest goes first.
 const MOST: usize = 10_000;
 
+/// How many askers can be in the midst of a step at once, at most: a power of two.
+const SIDE_BY_SIDE: u64 = 64;
+
+/// An odd number that spreads keys; neighbouring ones end in the same digits.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// Who asks, as the adapter knows them. Nothing prints it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AskerKey(u64);
@@ -29,12 +35,14 @@ impl AskerKey {
 pub struct Reception {
     desk: Arc<Desk>,
     kept: Mutex<HashMap<AskerKey, (Conversation, Timestamp)>>,
+    /// Held through a step, so that two steps of one asker do not begin from the same state.
+    steps: Vec<Mutex<()>>,
 }
 
 impl Reception {
     /// Opens at a desk.
     pub fn new(desk: Arc<Desk>) -> Self {
-        Self { desk, kept: Mutex::default() }
+        Self { desk, kept: Mutex::default(), steps: (0..SIDE_BY_SIDE).map(|_| Mutex::default()).collect() }
     }
 
     /// The desk, for those who keep the knowledge.
@@ -44,6 +52,8 @@ impl Reception {
 
     /// Takes one step for an asker and returns what follows from it.
     pub fn take(&self, asker: AskerKey, event: Event, now: Timestamp) -> Vec<Effect> {
+        let place = usize::try_from(asker.0.wrapping_mul(SPREAD) >> (64 - SIDE_BY_SIDE.ilog2())).unwrap_or_default();
+        let _step = self.steps.get(place).map(|step| step.lock().unwrap_or_else(PoisonError::into_inner));
         let library = self.desk.library();
         let conversation = self.recall(asker, now);
         let step = step(&library, conversation, event, now);

@@ -31,10 +31,13 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitCode> {
     let desk = Arc::new(open_desk(&Places { knowledge: config.knowledge.clone(), data: config.data.clone() })?);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         let stop = told_to_stop()?;
         discord::serve(config, desk, Patience::default(), stop).await
-    })?;
+    });
+    // A reindex that is under way is not waited for: it swaps in whole or not at all.
+    runtime.shutdown_background();
+    outcome?;
     info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -174,13 +174,13 @@ pub(super) fn offers(library: &Library, topics: &[TopicId], now: Timestamp) -> V
     topics.iter().filter_map(|topic| Some(Offer { topic: topic.clone(), label: title(topic)? })).collect()
 }
 
-/// Said to somebody whose question was not met: the next likely topics, or the offer of a person.
-pub(super) fn other_topics(library: &Library, topics: &[TopicId], now: Timestamp) -> Reply {
+/// Said to somebody whose question was not met: the next likely topics, and the offer of a person; `None` without topics.
+pub(super) fn other_topics(library: &Library, topics: &[TopicId], now: Timestamp) -> Option<Reply> {
     let phrases = &library.knowledge.phrases;
-    let offers = offers(library, topics, now);
+    let offers = Some(offers(library, topics, now)).filter(|offers| !offers.is_empty())?;
     let closing = vec![phrases.say(Phrase::OfferPerson).to_owned()];
     let content = Content { body: phrases.say(Phrase::OtherTopics).to_owned(), offers, closing, ..Content::default() };
-    Reply::new(library.knowledge.notices.get(NoticeKind::Standard), ReplyKind::Clarify, content)
+    Some(Reply::new(library.knowledge.notices.get(NoticeKind::Standard), ReplyKind::Clarify, content))
 }
 
 /// Said when the search failed.

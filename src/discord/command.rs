@@ -9,6 +9,7 @@ use serenity::model::id::RoleId;
 
 use super::bot::{Bot, timestamp};
 use super::limits;
+use super::queue::Turn;
 use super::rest::RestError;
 use crate::conversation::{Event, Page, Place};
 use crate::private::Private;
@@ -30,7 +31,10 @@ async fn answer(context: Context<'_>, event: Event) -> Outcome {
     let (user, id, token, application) =
         (interaction.user.id, interaction.id.get(), interaction.token.clone(), interaction.application_id.get());
     let turn = Arc::clone(&bot);
-    bot.queues.push(user, Box::pin(async move { turn.answer_privately(user, event, id, &token, application).await }));
+    bot.queues.push(
+        Turn::Presses(user),
+        Box::pin(async move { turn.answer_privately(user, event, id, &token, application).await }),
+    );
     Ok(())
 }
 

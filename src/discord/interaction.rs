@@ -1,29 +1,35 @@
 //! Buttons, lists and windows: what is pressed becomes an event; only whoever pressed sees what follows.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
 use serenity::model::application::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, ModalInteraction,
 };
-use serenity::model::channel::MessageFlags;
+use serenity::model::channel::{Message, MessageFlags};
 use serenity::model::id::{ChannelId, MessageId, UserId};
 use tracing::warn;
 
-use super::bot::{Bot, lane, timestamp};
+use super::bot::{Bot, replied_to, timestamp};
+use super::delivery::lane;
 use super::press::{Press, WINDOW_FIELD};
+use super::queue::Turn;
 use super::render;
 use super::rest::Ask;
 use crate::conversation::{Event, Page, Place};
 use crate::knowledge::TopicId;
 use crate::private::Private;
 
+/// How long it is worth looking up for whom an answer is: Discord waits three seconds.
+const SEARCH_WORTH: Duration = Duration::from_secs(1);
+
 impl Bot {
     /// Answers a press, in its asker's turn.
     pub(super) fn pressed(self: &Arc<Self>, press: ComponentInteraction) {
         let bot = Arc::clone(self);
-        self.queues.push(press.user.id, Box::pin(async move { bot.answer_press(&press).await }));
+        self.queues.push(Turn::Presses(press.user.id), Box::pin(async move { bot.answer_press(&press).await }));
     }
 
     async fn answer_press(self: Arc<Self>, press: &ComponentInteraction) {
@@ -52,44 +58,50 @@ impl Bot {
         let (channel, message) = (press.channel_id, press.message.id);
         let is_only_theirs = press.guild_id.is_none()
             || press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+        let (asker, pages) = self.answer_around(channel, message).await;
         let staff = press.member.as_ref().is_some_and(|member| self.is_staff(&member.roles));
-        let page = if is_only_theirs || staff || self.asker_of_reply(channel, message).await == Some(press.user.id) {
-            Page::Hidden
-        } else {
-            Page::NotYours
-        };
+        let page = if is_only_theirs || staff || asker == Some(press.user.id) { Page::Hidden } else { Page::NotYours };
         let (replies, _) = self.step(press.user.id, Event::Opens(page));
         let (application, token) = (press.application_id.get(), &press.token);
-        if is_only_theirs && page == Page::Hidden {
+        if is_only_theirs {
             // The message itself becomes the last word: one that only one person sees cannot be deleted from outside.
             if let Some(body) = replies.iter().flat_map(|reply| self.render(reply, Place::Private)).next() {
                 let bare = bare(body);
                 self.callback(press.id.get(), token, json!({ "type": 7, "data": bare })).await;
             }
-            return;
+            let others: Vec<MessageId> = pages.into_iter().filter(|&page| page != message).collect();
+            return self.delete(channel, &others).await;
         }
         self.respond(press.id.get(), token, application, &replies).await;
         if page == Page::Hidden {
-            self.delete(channel, [&message]).await;
+            self.delete(channel, &pages).await;
         }
     }
 
-    /// Whose message one of the bot's messages answers: from memory, or from Discord for one of an earlier run.
-    async fn asker_of_reply(&self, channel: ChannelId, reply: MessageId) -> Option<UserId> {
-        if let Some(asker) = self.memory.asker_of_reply(reply) {
-            return Some(asker);
+    /// The whole answer that one of the bot's messages is part of, and for whom it is: from memory, or from Discord for one of an earlier run.
+    async fn answer_around(&self, channel: ChannelId, reply: MessageId) -> (Option<UserId>, Vec<MessageId>) {
+        if let Some(question) = self.memory.question(reply) {
+            let mut pages = self.memory.replies(question);
+            if !pages.contains(&reply) {
+                pages.push(reply);
+            }
+            return (self.memory.asker(question), pages);
         }
+        let mut pages = vec![reply];
         let ask = Ask::new(Method::GET, format!("/channels/{channel}/messages/{reply}"), &lane(channel));
-        let found = self.rest.ask(&ask.within(std::time::Duration::from_secs(2))).await.ok()?;
-        let id =
-            found.get("referenced_message")?.get("author")?.get("id")?.as_str()?.parse().ok().filter(|&id| id > 0)?;
-        Some(UserId::new(id))
+        let found = self.rest.ask(&ask.within(SEARCH_WORTH)).await.ok();
+        let found: Option<Message> = found.and_then(|found| serde_json::from_value(found).ok());
+        let question = found.as_ref().and_then(replied_to);
+        if let Some(question) = question {
+            pages.extend(self.replies_found(channel, question).await.into_iter().filter(|&page| page != reply));
+        }
+        (found.and_then(|found| found.referenced_message).map(|question| question.author.id), pages)
     }
 
     /// Answers what was written into the window, in its asker's turn.
     pub(super) fn wrote(self: &Arc<Self>, window: ModalInteraction) {
         let bot = Arc::clone(self);
-        self.queues.push(window.user.id, Box::pin(async move { bot.answer_window(&window).await }));
+        self.queues.push(Turn::Presses(window.user.id), Box::pin(async move { bot.answer_window(&window).await }));
     }
 
     async fn answer_window(self: Arc<Self>, window: &ModalInteraction) {

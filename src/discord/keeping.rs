@@ -1,12 +1,15 @@
 //! `/knowledge`: for those who keep the knowledge, with the result as a report to read.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Method;
+use serde_json::Value;
+use tracing::warn;
 
 use super::command::{Context, is_admin, thinking};
+use super::delivery::INTERACTION_WORTH;
+use super::queue::Turn;
 use super::render::{ephemeral, staff_notes};
 use super::rest::{Ask, RestError};
 use crate::app::{Desk, ReindexError};
@@ -16,9 +19,6 @@ use crate::knowledge::{Fault, london_day};
 const MOST_PAGES: usize = 5;
 
 type Outcome = Result<(), RestError>;
-
-/// How long a report is worth delivering.
-const WORTH: Duration = Duration::from_secs(14 * 60);
 
 /// Keep the knowledge: reindex, check, status, rollback
 #[poise::command(
@@ -94,24 +94,44 @@ async fn rollback(context: Context<'_>) -> Outcome {
     .await
 }
 
-/// Runs something slow aside, and shows its report to the admin alone.
+/// Runs something slow aside, one after the other, and shows its report to the admin alone.
 async fn report(context: Context<'_>, work: impl FnOnce(&Desk) -> String + Send + 'static) -> Outcome {
     if !is_admin(context).await {
         return Ok(());
     }
-    let (bot, interaction) = (context.data(), context.interaction);
-    bot.callback(interaction.id.get(), &interaction.token, thinking()).await;
-    let desk = Arc::clone(bot.reception.desk());
-    let text = tokio::task::spawn_blocking(move || work(&desk)).await;
-    let text = text.unwrap_or_else(|_| "Nothing was changed: the work ended in a panic.".to_owned());
-    let (application, token) = (interaction.application_id, &interaction.token);
-    let original = (Method::PATCH, format!("/webhooks/{application}/{token}/messages/@original"));
-    let further = (Method::POST, format!("/webhooks/{application}/{token}"));
-    for (number, note) in staff_notes(&text).into_iter().take(MOST_PAGES).enumerate() {
-        let (method, path) = if number == 0 { original.clone() } else { further.clone() };
-        bot.rest.ask(&Ask::of_interaction(method, path, WORTH).with(ephemeral(note))).await?;
-    }
+    let (bot, interaction) = (Arc::clone(context.data()), context.interaction);
+    let (id, token, application) = (interaction.id.get(), interaction.token.clone(), interaction.application_id);
+    let acknowledge = async move {
+        bot.callback(id, &token, thinking()).await;
+        let keeper = Arc::clone(&bot);
+        let job = async move {
+            let desk = Arc::clone(keeper.reception.desk());
+            let text = tokio::task::spawn_blocking(move || work(&desk)).await;
+            let text = text.unwrap_or_else(|_| "Nothing was changed: the work ended in a panic.".to_owned());
+            let original = (Method::PATCH, format!("/webhooks/{application}/{token}/messages/@original"));
+            let further = (Method::POST, format!("/webhooks/{application}/{token}"));
+            for (number, note) in pages(&text).into_iter().enumerate() {
+                let (method, path) = if number == 0 { original.clone() } else { further.clone() };
+                let ask = Ask::of_interaction(method, path, INTERACTION_WORTH).with(ephemeral(note));
+                if let Err(error) = keeper.rest.ask(&ask).await {
+                    warn!(%error, "a report could not be delivered");
+                }
+            }
+        };
+        bot.queues.push(Turn::Keeping, Box::pin(job));
+    };
+    context.data().queues.push(Turn::Presses(interaction.user.id), Box::pin(acknowledge));
     Ok(())
+}
+
+/// A report in as many messages as are sent of it; a longer one says that it is longer.
+fn pages(text: &str) -> Vec<Value> {
+    let mut notes = staff_notes(text);
+    if notes.len() > MOST_PAGES {
+        notes.truncate(MOST_PAGES - 1);
+        notes.extend(staff_notes("There is more: `open-door knowledge check` shows all of it."));
+    }
+    notes
 }
 
 fn lines(faults: &[Fault]) -> String {

@@ -141,7 +141,9 @@ fn split(paragraphs: &[String], most: usize) -> Vec<String> {
     let mut pages = Pages { most, done: Vec::new(), page: String::new() };
     for paragraph in paragraphs {
         if paragraph.chars().count() <= most {
-            pages.add("\n\n", paragraph);
+            // The lines of a list belong together.
+            let is_item = paragraph.starts_with("- ") && pages.ends_with_item();
+            pages.add(if is_item { "\n" } else { "\n\n" }, paragraph);
             continue;
         }
         for (number, line) in paragraph.lines().enumerate() {
@@ -162,6 +164,11 @@ struct Pages {
 }
 
 impl Pages {
+    /// Whether the last line is one of a list.
+    fn ends_with_item(&self) -> bool {
+        self.page.lines().next_back().is_some_and(|line| line.starts_with("- "))
+    }
+
     /// Adds a piece to the page, or to a new one when it is full.
     fn add(&mut self, joint: &str, piece: &str) {
         if self.page.is_empty() {
@@ -184,6 +191,7 @@ mod tests {
         let text =
             |paragraphs: &[&str], most| split(&paragraphs.iter().map(ToString::to_string).collect::<Vec<_>>(), most);
         assert_eq!(text(&["aa", "bb", "cc"], 6), ["aa\n\nbb", "cc"]);
+        assert_eq!(text(&["- aa", "- bb", "cc"], 20), ["- aa\n- bb\n\ncc"]);
         assert_eq!(text(&["a\nb\nc"], 3), ["a\nb", "c"]);
         assert_eq!(text(&["abcdefg"], 3), ["abc", "def", "g"]);
         assert_eq!(text(&["éé", "éé"], 4), ["éé", "éé"]);

@@ -12,7 +12,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode};
+use reqwest::redirect::Policy;
+use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 use thiserror::Error;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -25,9 +26,6 @@ const DISCORD: &str = "https://discord.com";
 
 /// The version of the interface that is spoken.
 const VERSION: &str = "/api/v10";
-
-/// How long one request may take before it is tried again.
-const REQUEST_TIME: Duration = Duration::from_secs(10);
 
 /// The first pause after a failure; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -62,17 +60,19 @@ pub(super) struct Ask {
     lane: Option<String>,
     /// Until when it is worth trying; without end when `None`.
     until: Option<Instant>,
+    /// How long one try may take, when that is shorter than usual.
+    each: Option<Duration>,
 }
 
 impl Ask {
     /// A request of the bot itself; `lane` names what it must not overtake, such as a channel.
     pub(super) fn new(method: Method, path: String, lane: &str) -> Self {
-        Self { method, path, body: None, lane: Some(lane.to_owned()), until: None }
+        Self { method, path, body: None, lane: Some(lane.to_owned()), until: None, each: None }
     }
 
     /// A request by an interaction's token, which overtakes nothing and is worth trying only for a while.
     pub(super) fn of_interaction(method: Method, path: String, worth: Duration) -> Self {
-        Self { method, path, body: None, lane: None, until: Some(Instant::now() + worth) }
+        Self { method, path, body: None, lane: None, until: Some(Instant::now() + worth), each: None }
     }
 
     /// The same with a body.
@@ -85,6 +85,12 @@ impl Ask {
     #[must_use]
     pub(super) fn within(self, worth: Duration) -> Self {
         Self { until: Some(Instant::now() + worth), ..self }
+    }
+
+    /// The same, tried again when one try takes longer than this.
+    #[must_use]
+    pub(super) fn each(self, time: Duration) -> Self {
+        Self { each: Some(time), ..self }
     }
 }
 
@@ -105,6 +111,8 @@ pub(super) struct Rest {
     client: reqwest::Client,
     base: String,
     token: Secret,
+    /// How long one try may take.
+    request: Duration,
     lanes: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Lane>>>>,
     /// Until when nothing at all may be sent.
     closed_until: Mutex<Option<Instant>>,
@@ -117,19 +125,16 @@ struct Lane {
 }
 
 impl Rest {
-    /// Opens the line; `base` is another address than Discord's own.
+    /// Opens the line; `base` is another address than Discord's own, and one request may take so long.
     ///
     /// # Errors
     /// When the HTTP client cannot be made.
-    pub(super) fn new(base: Option<&str>, token: Secret) -> reqwest::Result<Self> {
-        let client = reqwest::Client::builder()
-            .timeout(REQUEST_TIME)
-            .user_agent(concat!("DiscordBot (open-door, ", env!("CARGO_PKG_VERSION"), ")"))
-            .build()?;
+    pub(super) fn new(base: Option<&str>, token: Secret, request: Duration) -> reqwest::Result<Self> {
         Ok(Self {
-            client,
+            client: client(base, request)?,
             base: format!("{}{VERSION}", base.unwrap_or(DISCORD)),
             token,
+            request,
             lanes: Mutex::default(),
             closed_until: Mutex::default(),
             chance: RandomState::new(),
@@ -153,13 +158,10 @@ impl Rest {
             if let Some(open_at) = open_at {
                 wait(open_at, ask.until).await?;
             }
-            let attempt = match ask.until {
-                Some(until) => {
-                    timeout_at(until, self.attempt(ask, guard.as_deref_mut())).await.map_err(|_| RestError::TooLate)?
-                }
-                None => self.attempt(ask, guard.as_deref_mut()).await,
-            };
-            let open_at = match attempt {
+            let end = Instant::now() + ask.each.unwrap_or(self.request);
+            let end = ask.until.map_or(end, |until| until.min(end));
+            let attempt = timeout_at(end, self.attempt(ask, guard.as_deref_mut())).await;
+            let open_at = match attempt.unwrap_or(Attempt::Failed) {
                 Attempt::Done(value) => return Ok(value),
                 Attempt::Refused(error) => return Err(error),
                 Attempt::Wait { pause, everything } => {
@@ -247,6 +249,28 @@ impl Rest {
     }
 }
 
+/// An HTTP client with a time limit that goes where it is told and nowhere else.
+///
+/// # Errors
+/// When it cannot be made.
+pub(super) fn client(base: Option<&str>, request: Duration) -> reqwest::Result<reqwest::Client> {
+    let client = reqwest::Client::builder().timeout(request).redirect(Policy::none()).user_agent(concat!(
+        "DiscordBot (open-door, ",
+        env!("CARGO_PKG_VERSION"),
+        ")"
+    ));
+    // A trial on this machine must not leave it by a proxy that the environment names.
+    if base.is_some_and(is_loopback) { client.no_proxy().build() } else { client.build() }
+}
+
+/// Whether an address is on this machine.
+pub(super) fn is_loopback(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    url.host_str().is_some_and(|host| {
+        host == "localhost" || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+    })
+}
+
 async fn wait(open_at: Instant, until: Option<Instant>) -> Result<(), RestError> {
     if until.is_some_and(|until| until < open_at) {
         return Err(RestError::TooLate);
@@ -257,4 +281,19 @@ async fn wait(open_at: Instant, until: Option<Instant>) -> Result<(), RestError>
 
 fn seconds(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(text.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn only_this_machine_is_a_loopback() {
+        for address in ["http://127.0.0.1:80", "ws://localhost:9/", "ws://[::1]:3"] {
+            assert!(is_loopback(address), "{address}");
+        }
+        for address in ["wss://gateway.discord.gg", "http://10.0.0.1", "http://127.0.0.1.example.org", "nonsense"] {
+            assert!(!is_loopback(address), "{address}");
+        }
+    }
 }

@@ -1,4 +1,6 @@
 //! What the scenes share.
 
+pub(crate) mod bot;
 pub(crate) mod double;
 pub(crate) mod folder;
+pub(crate) mod small;

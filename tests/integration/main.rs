@@ -13,6 +13,7 @@
 
 mod command_line;
 mod common;
+mod discord;
 mod double;
 mod import;
 mod knowledge_check;

@@ -66,6 +66,11 @@ impl Double {
         self.stage.change(|world| world.faults.0.push((route.to_owned(), fault)));
     }
 
+    /// Names another gateway from now on.
+    pub(crate) fn names_gateway(&self, url: &str) {
+        self.stage.change(|world| url.clone_into(&mut world.gateway_url));
+    }
+
     /// Ends the present gateway connections. What is dispatched from now on reaches the bot only
     /// when it resumes.
     pub(crate) fn disconnects(&self, farewell: Farewell) {

@@ -15,6 +15,7 @@ use std::fmt;
 use std::future::pending;
 use std::num::NonZeroU64;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Query, State};
@@ -86,6 +87,8 @@ pub(crate) struct Request {
     pub(crate) body: Value,
     /// `None` for a request that was left hanging.
     pub(crate) status: Option<u16>,
+    /// When it was answered.
+    pub(crate) at: Instant,
 }
 
 /// A request on its way to its handler.
@@ -303,7 +306,7 @@ pub(super) async fn answer(
         let fault = fault.map(|fault| format!(" ({fault:?})")).unwrap_or_default();
         let (status, body) = (answer.status, call.body.clone());
         world.note(format!("REST{fault}: {request} {body} -> {status:?} {}", answer.body));
-        world.requests.push(Request { route, path: path.to_owned(), body, status });
+        world.requests.push(Request { route, path: path.to_owned(), body, status, at: Instant::now() });
         answer
     });
     if fault == Some(Fault::LoseAnswer) {

@@ -57,7 +57,7 @@ impl Seen {
             allowed_mentions: message.allowed_mentions.clone(),
             ephemeral: message.only_for.is_some(),
             thinking: message.flags & flag::LOADING != 0,
-            edited: message.edited,
+            edited: message.edited.is_some(),
         }
     }
 

@@ -118,7 +118,8 @@ pub(crate) struct Message {
     /// Whom it pinged.
     pub(crate) mentions: Vec<UserId>,
     pub(crate) nonce: Option<Value>,
-    pub(crate) edited: bool,
+    /// The id that a message would have had that was written when this one was last edited.
+    pub(crate) edited: Option<NonZeroU64>,
     /// The one person who sees an ephemeral answer.
     pub(crate) only_for: Option<UserId>,
     /// The interaction that it answers.
@@ -311,7 +312,7 @@ impl World {
             allowed_mentions: None,
             mentions: Vec::new(),
             nonce: None,
-            edited: false,
+            edited: None,
             only_for: None,
             interaction: None,
             thread: None,
@@ -340,9 +341,10 @@ impl World {
 
     /// Changes a message and tells the bot.
     pub(crate) fn edit(&mut self, id: MessageId, change: impl FnOnce(&mut Message)) {
+        let now = self.snowflake();
         let message = self.messages.get_mut(&id).expect("the message is there");
         change(message);
-        message.edited = true;
+        message.edited = Some(now);
         self.announce_message("MESSAGE_UPDATE", id);
     }
 

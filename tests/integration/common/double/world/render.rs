@@ -134,7 +134,7 @@ impl World {
             "author": self.user(message.author),
             "content": message.content,
             "timestamp": moment(message.id.get()),
-            "edited_timestamp": message.edited.then(|| moment(message.id.get())),
+            "edited_timestamp": message.edited.map(|edited| moment(edited.get())),
             "tts": false,
             "mention_everyone": false,
             "mentions": message.mentions.iter().map(|id| self.user(*id)).collect::<Vec<_>>(),

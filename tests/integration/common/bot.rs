@@ -1,0 +1,223 @@
+//! The bot under test: the whole of it, in this process, against a double.
+//!
+//! A scene runs between a start and a stop, and the bot is stopped however the scene ends. Then the
+//! bot's own errors and panics come to light, and what is true of every scene is asserted: whoever
+//! reads the bot is told of 999 and the Silent Solution, nobody is pinged, and the log holds nothing
+//! of anybody.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::io;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::time::Duration;
+
+use open_door::app::Desk;
+use open_door::config::Config;
+use open_door::discord::{Patience, serve};
+use serde_json::{Value, json};
+use serenity::futures::FutureExt;
+use serenity::model::id::MessageId;
+use tokio::sync::oneshot;
+use tracing_subscriber::EnvFilter;
+
+use super::double::{Double, Seen, World};
+use super::small;
+
+/// How long the bot may take to stop.
+const STOPPING: Duration = Duration::from_secs(20);
+
+/// The words without which nothing may be said to an asker.
+const EMERGENCY_WORDS: [&str; 3] = ["999", "Silent Solution", "55"];
+
+/// Patience for scenes: long where only a failure would wait, short where the bot waits for nothing.
+pub(crate) const PATIENCE: Patience = Patience {
+    silence: Duration::from_secs(60),
+    farewell: Duration::from_secs(10),
+    request: Duration::from_secs(2),
+    pause: Duration::from_millis(20),
+};
+
+/// A bot that is about to start.
+pub(crate) struct Bot<'a> {
+    double: &'a Double,
+    desk: Arc<Desk>,
+    patience: Patience,
+}
+
+impl<'a> Bot<'a> {
+    /// A bot with the double's settings and the shared small knowledge.
+    pub(crate) fn new(double: &'a Double) -> Self {
+        Self { double, desk: small::desk(), patience: PATIENCE }
+    }
+
+    /// The same at another desk.
+    pub(crate) fn at(self, desk: Arc<Desk>) -> Self {
+        Self { desk, ..self }
+    }
+
+    /// The same with other patience.
+    pub(crate) fn with(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Serves while the scene goes on, which begins when the bot is there and has caught up. What was taken up is finished when this comes back.
+    pub(crate) async fn serves<T>(self, scene: impl AsyncFnOnce() -> T) -> T {
+        let double = self.double;
+        // The last place where it looks for what was written before.
+        let last = format!("/channels/{}/messages", double.young_people());
+        let reads = |world: &World| {
+            let gets = world.requests.iter().filter(|request| request.route.starts_with("GET "));
+            gets.filter(|request| request.path == last).count()
+        };
+        let before = double.look(reads);
+        let ready = async || {
+            double.ready().await;
+            double.until(|world| reads(world) > before).await;
+            scene().await
+        };
+        self.starts_and_serves(ready).await
+    }
+
+    /// The same from before the bot is there.
+    pub(crate) async fn starts_and_serves<T>(self, scene: impl AsyncFnOnce() -> T) -> T {
+        let double = self.double;
+        let (stop, bot) = self.starts();
+        tokio::pin!(bot);
+        let scene = AssertUnwindSafe(scene()).catch_unwind();
+        let outcome = tokio::select! {
+            outcome = scene => outcome,
+            end = &mut bot => panic!("the bot ended before the scene: {end:?}"),
+        };
+        let _ = stop.send(());
+        let end = tokio::time::timeout(STOPPING, bot).await;
+        let outcome = outcome.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        end.expect("the bot stops when told to").expect("it ends well");
+        assert_proper(double);
+        outcome
+    }
+
+    /// Serves until it ends by itself, and returns the error it ends with, as it is told to whoever started it.
+    pub(crate) async fn fails(self) -> String {
+        let double = self.double;
+        let (_stop, bot) = self.starts();
+        let end = tokio::time::timeout(STOPPING, bot).await.expect("the bot ends by itself");
+        assert_proper(double);
+        format!("{:#}", end.expect_err("it ends with an error"))
+    }
+
+    fn starts(self) -> (oneshot::Sender<()>, impl Future<Output = anyhow::Result<()>>) {
+        listen();
+        let settings: HashMap<String, String> =
+            self.double.settings().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let config = Config::read(&settings).expect("the double's settings fit");
+        let (stop, stopped) = oneshot::channel();
+        let bot = serve(config, self.desk, self.patience, async move {
+            let _ = stopped.await;
+        });
+        (stop, bot)
+    }
+}
+
+/// The bot's replies to a message, in order.
+pub(crate) fn replies(double: &Double, to: MessageId) -> Vec<Seen> {
+    let replies = double.look(|world| {
+        let all = world.messages.values();
+        all.filter(|m| m.reply_to == Some(to) && m.author == world.bot).map(|m| m.id).collect::<Vec<_>>()
+    });
+    replies.into_iter().filter_map(|id| double.message(id)).collect()
+}
+
+/// What is true of every scene.
+pub(crate) fn assert_proper(double: &Double) {
+    let panel = format!("/channels/{}/messages", double.panel());
+    let (sent, private, keepers) = double.look(|world| {
+        let sent: Vec<_> = world.requests.iter().map(|r| (r.route, r.path.clone(), r.body.clone())).collect();
+        let admin = double.role("admin");
+        let by_admin = world.interactions.values().filter(|i| world.people[&i.user].roles.contains(&admin));
+        let keepers: Vec<String> = by_admin.map(|interaction| interaction.token.clone()).collect();
+        let texts = world.messages.values().filter(|message| message.author != world.bot);
+        let texts = texts.map(|message| message.content.clone()).filter(|text| text.len() > 12);
+        let ids = world.people.keys().filter(|id| **id != world.bot).map(ToString::to_string);
+        let tokens = world.interactions.values().map(|interaction| interaction.token.clone());
+        (sent, texts.chain(ids).chain(tokens).collect::<Vec<String>>(), keepers)
+    });
+    for (route, path, body) in &sent {
+        let Some(message) = message_in(route, body) else { continue };
+        assert_eq!(message["allowed_mentions"], json!({ "parse": [] }), "{route} could ping: {message}");
+        // A report goes to those who keep the knowledge, never to an asker.
+        let is_report = route.contains("/webhooks/") && keepers.iter().any(|token| path.contains(token));
+        if *path != panel && !is_report {
+            let content = message["content"].as_str().unwrap_or_default();
+            let missing = EMERGENCY_WORDS.iter().find(|word| !content.contains(**word));
+            assert_eq!(missing, None, "{route} says nothing of it: {message}");
+        }
+    }
+    let panics = LOG.panics();
+    assert!(panics.is_empty(), "the bot panicked at {panics:?}");
+    let log = LOG.text();
+    for secret in private.iter().map(String::as_str).chain([double.token()]) {
+        assert!(!log.contains(secret), "the log holds {secret}");
+    }
+}
+
+/// The message that a request sends, if it sends one.
+fn message_in<'a>(route: &str, body: &'a Value) -> Option<&'a Value> {
+    let sends = route.starts_with("POST ") || route.starts_with("PATCH ");
+    match route {
+        "POST /interactions/{interaction_id}/{interaction_token}/callback" => {
+            matches!(body["type"].as_u64(), Some(4 | 7)).then_some(&body["data"])
+        }
+        _ if sends && (route.contains("/messages") || route.contains("/webhooks/")) => Some(body),
+        _ => None,
+    }
+}
+
+/// What all the bots of this process have logged, and where they panicked.
+static LOG: Log = Log { text: Mutex::new(Vec::new()), panics: Mutex::new(Vec::new()) };
+
+struct Log {
+    text: Mutex<Vec<u8>>,
+    panics: Mutex<Vec<String>>,
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.text.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+
+    fn panics(&self) -> Vec<String> {
+        self.panics.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl io::Write for &Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.text.lock().unwrap_or_else(PoisonError::into_inner).extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Begins to take down the log at its finest, and the bot's panics.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::new("off,open_door=debug"))
+            .with_ansi(false)
+            .with_writer(|| &LOG)
+            .init();
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            if place.starts_with("src/") || std::thread::current().name() == Some("gateway") {
+                LOG.panics.lock().unwrap_or_else(PoisonError::into_inner).push(place);
+            }
+            usual(panic);
+        }));
+    });
+}
