@@ -6,7 +6,7 @@
 //! refused resume, leaves tasks behind that connect once more when a client is
 //! dropped, and hands events on side by side. So the address is fetched here
 //! and set by hand, each client has a thread to itself that ends with all it
-//! began ([`line`]), and every fresh READY reads what was missed over REST
+//! began ([`mod@line`]), and every fresh READY reads what was missed over REST
 //! ([`super::catch_up`]).
 
 mod line;

@@ -35,12 +35,12 @@ async fn another_topic_can_be_chosen() {
     let offered = offer.components[0]["components"][0]["options"].as_array().unwrap();
     assert!(offered.len() == 2 && offered.iter().all(|topic| topic["value"] != "refuge"), "{offered:?}");
     insta::assert_snapshot!(without_menu(&offer), @r"
-            In danger now? **Ring 999.** Cannot speak? On a **mobile**, ring 999, listen, and **press 55 when you are asked to**: this is the Silent Solution. It does not tell the police where you are. On a landline, stay on the line and do not hang up.
-            Sorry that was not it. Is it one of these? You can also ask again in other words.
+    In danger now? **Ring 999.** Cannot speak? On a **mobile**, ring 999, listen, and **press 55 when you are asked to**: this is the Silent Solution. It does not tell the police where you are. On a landline, stay on the line and do not hang up.
+    Sorry that was not it. Is it one of these? You can also ask again in other words.
 
-            Would you rather talk to a person? Say so and I will tell you how.
-            [Talk to a person] [Hide this]
-            ");
+    Would you rather talk to a person? Say so and I will tell you how.
+    [Talk to a person] [Hide this]
+    ");
     assert!(answer.embeds[0]["footer"]["text"].is_string(), "{answer:?}");
 }
 
