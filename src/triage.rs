@@ -9,7 +9,6 @@
 //! model does.
 
 mod judgement;
-mod measure;
 mod model;
 mod reading;
 pub mod rules;
@@ -18,7 +17,6 @@ mod signs;
 
 pub use crate::knowledge::{Flag, Flags, Urgency};
 pub use judgement::{Finding, Judgement};
-pub use measure::{Measured, measure};
 pub use model::{Learnt, Strengths};
 
 use crate::knowledge::{Danger, DangerLine, Knowledge, PhraseLists, WordGroup, WordGroups};

@@ -58,8 +58,9 @@ async fn a_reindex_says_what_it_changed_and_can_be_taken_back() {
     added (1): coercive-control-law
     changed (2): pets, refuge
     removed (1): evidence
-    warnings: 1
+    warnings: 2
       advice/pets.md:21: warning: the entry was due for a check by 2026-11-20; mend: check it and move `review_by` on
+      triage: warning: there are no labelled messages, so danger is judged by the rules alone; mend: add tables like those of the standard knowledge: urgency, flags, text
     ");
     insta::assert_snapshot!(back.text(), @r"
     Rolled back. The folder is not read again until it changes.
@@ -91,8 +92,11 @@ async fn a_broken_folder_is_reported_and_not_served() {
             (whole, broken, reindexed, status, back)
         })
         .await;
-    insta::assert_snapshot!(whole.text(), @"No faults.");
-    insta::assert_snapshot!(broken.text(), @"advice/refuge.md:3: error: topic `refudge` is unknown; mend: write a topic of topics.tsv");
+    insta::assert_snapshot!(whole.text(), @"triage: warning: there are no labelled messages, so danger is judged by the rules alone; mend: add tables like those of the standard knowledge: urgency, flags, text");
+    insta::assert_snapshot!(broken.text(), @r"
+    advice/refuge.md:3: error: topic `refudge` is unknown; mend: write a topic of topics.tsv
+    triage: warning: there are no labelled messages, so danger is judged by the rules alone; mend: add tables like those of the standard knowledge: urgency, flags, text
+    ");
     insta::assert_snapshot!(reindexed.text(), @r"
     Nothing was changed: the knowledge has errors.
     advice/refuge.md:3: error: topic `refudge` is unknown; mend: write a topic of topics.tsv
