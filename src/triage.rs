@@ -156,6 +156,9 @@ impl Triage {
         let misuse = judgement.flags.has(Flag::Misuse).then_some(("model-misuse", Reason::Flag(Flag::Misuse)));
         for (rule, reason) in urgency.into_iter().chain(misuse) {
             let words = self.learnt.reasons(scene, &self.lists, reason, MOST_REASONS);
+            if words.is_empty() {
+                continue;
+            }
             judgement.findings.push(Finding { rule: rule.to_owned(), evidence: Private::new(words.join(" ")) });
         }
     }
@@ -190,4 +193,107 @@ fn by_rules_alone(found: &[(&Rule, Found)]) -> Judgement {
 
 fn word_count(message: &str) -> usize {
     message.split_whitespace().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A judge by the rules alone: what a folder without labelled lines gets.
+    fn by_rules() -> &'static Triage {
+        static TRIAGE: OnceLock<Triage> = OnceLock::new();
+        TRIAGE.get_or_init(|| {
+            let danger = Danger::standard();
+            let lists = Lists::of(&danger);
+            let learnt = Learnt::learn(&danger, &lists, danger.lines.iter());
+            Triage { lists, learnt }
+        })
+    }
+
+    fn taught() -> Triage {
+        let mut danger = Danger::standard();
+        let mut add = |text: &str, urgency, flags: &[Flag]| {
+            let flags = flags.iter().copied().collect();
+            danger.lines.push(DangerLine { text: text.to_owned(), urgency, flags });
+        };
+        for (urgent, calm) in [
+            ("he is outside my door now and he has a knife", "what does an order cost"),
+            ("she is hiding upstairs and he is coming", "can i see a solicitor on tuesday"),
+            ("he is coming up the stairs", "what is a refuge"),
+            ("he has locked me in and he has my keys", "the film was about a murder in leeds"),
+        ] {
+            add(urgent, Urgency::Emergency, &[]);
+            add(calm, Urgency::Routine, &[]);
+        }
+        let lists = Lists::of(&danger);
+        let learnt = Learnt::learn(&danger, &lists, danger.lines.iter());
+        Triage { lists, learnt }
+    }
+
+    #[test]
+    fn the_rules_alone_still_judge_and_say_why() {
+        let triage = by_rules();
+        let judgement = triage.judge("he has got a knife and im hiding in the bathroom", &[]);
+        assert_eq!(judgement.urgency, Urgency::Emergency);
+        assert!(judgement.flags.has(Flag::Weapon));
+        let rules: Vec<&str> = judgement.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        assert_eq!(rules, ["hiding-now", "weapon-now"]);
+        assert!(!format!("{judgement:?}").contains("bathroom"), "evidence is private");
+        assert_eq!(triage.judge("what is a refuge", &[]), Judgement::default());
+    }
+
+    #[test]
+    fn what_was_learnt_decides_and_names_its_words() {
+        let triage = taught();
+        let judgement = triage.judge("he is coming and he has my keys", &[]);
+        assert_eq!(judgement.urgency, Urgency::Emergency);
+        assert!(judgement.findings.iter().any(|finding| finding.rule == "model-emergency"));
+        assert_eq!(triage.judge("what does a solicitor cost", &[]).urgency, Urgency::Routine);
+    }
+
+    #[test]
+    fn short_messages_in_a_row_are_judged_as_one() {
+        let triage = by_rules();
+        assert_eq!(triage.judge("in the bathroom", &["im", "hiding"]).urgency, Urgency::Emergency);
+        assert_eq!(triage.judge("in the bathroom", &[]).urgency, Urgency::Routine);
+        let long = "thank you for the leaflet, could you tell me how much a solicitor costs in Leeds please";
+        assert_eq!(triage.judge(long, &["im hiding"]).urgency, Urgency::Routine);
+    }
+
+    #[test]
+    fn how_it_is_written_makes_no_difference() {
+        let triage = by_rules();
+        for message in [
+            "IM HIDING IN THE BATHROOM",
+            "i\u{2019}m hiding in the bathroom!!",
+            "im h i d i n g in the bathroom",
+            "im hiiiiding in the bathroom",
+            "im hi\u{200b}ding in the bathroom",
+            "im hidiing in the bathroom",
+            "im h1ding in the bathroom",
+        ] {
+            assert_eq!(triage.judge(message, &[]).urgency, Urgency::Emergency, "{message}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(message in ".{0,400}", before in proptest::collection::vec(".{0,40}", 0..4)) {
+            let before: Vec<&str> = before.iter().map(String::as_str).collect();
+            by_rules().judge(&message, &before);
+        }
+
+        #[test]
+        fn any_words_of_danger_are_judged_alike_each_time(
+            words in proptest::collection::vec("(he|im|knife|kill|hiding|me|now|🔪|s t o p|a\u{0301}|[.!?/])", 0..60)
+        ) {
+            let message = words.join(" ");
+            let triage = by_rules();
+            prop_assert_eq!(triage.judge(&message, &[]), triage.judge(&message, &[]));
+        }
+    }
 }
