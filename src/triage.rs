@@ -15,6 +15,7 @@ mod reading;
 pub mod rules;
 mod scene;
 mod signs;
+mod verdict;
 
 pub use crate::knowledge::{Flag, Flags, Urgency};
 pub use judgement::{Finding, Judgement};
@@ -24,20 +25,8 @@ pub use model::{Learnt, Strengths};
 use crate::knowledge::{Danger, DangerLine, Knowledge, PhraseLists, WordGroup, WordGroups};
 use crate::private::Private;
 use model::Reason;
-use rules::{Effect, Found, Rule};
+use rules::Effect;
 use scene::Scene;
-
-/// How strongly the model must speak before a message is an emergency.
-const EMERGENCY_FROM: f32 = -0.8;
-/// How strongly the model must speak before a message is at least urgent.
-const URGENT_FROM: f32 = -0.7;
-/// How strongly the model must speak before a flag is set, in the order of [`Flag::ALL`].
-const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -1.5, -1.25, -1.25, -1.5, -1.25, -0.6];
-/// How much less strongly it must speak where a rule fires.
-const RULE_LEAN: f32 = 0.5;
-
-/// Flags that are set only where there is danger: a calm message names a knife without one.
-const ONLY_LIVE: [Flag; 3] = [Flag::Suicide, Flag::Medical, Flag::Weapon];
 
 /// The most words of a message that may be a piece of a longer one.
 const SHORT: usize = 12;
@@ -130,8 +119,8 @@ impl Triage {
         let scene = Scene::of(&reading, &self.lists);
         let found = rules::found(&scene);
         let mut judgement = match self.learnt.strengths(&scene, &self.lists) {
-            Some(strengths) => weigh(strengths, &found),
-            None => by_rules_alone(&found),
+            Some(strengths) => verdict::weigh(strengths, &found),
+            None => verdict::by_rules_alone(&found),
         };
         for (rule, found) in found {
             let words = reading.quote(found.hit.from, found.hit.to);
@@ -162,33 +151,6 @@ impl Triage {
             judgement.findings.push(Finding { rule: rule.to_owned(), evidence: Private::new(words.join(" ")) });
         }
     }
-}
-
-/// What model and rules say together: a rule that nothing holds back lowers what is asked of the model.
-fn weigh(strengths: Strengths, found: &[(&Rule, Found)]) -> Judgement {
-    let speaks_for = |urgency: Urgency| found.iter().any(|(_, found)| found.urgency >= Some(urgency));
-    let lean = |speaks: bool| if speaks { RULE_LEAN } else { 0.0 };
-    let urgency = if strengths.emergency >= EMERGENCY_FROM - lean(speaks_for(Urgency::Emergency)) {
-        Urgency::Emergency
-    } else if strengths.urgent >= URGENT_FROM - lean(speaks_for(Urgency::Urgent)) {
-        Urgency::Urgent
-    } else {
-        Urgency::Routine
-    };
-    let is_set = |((flag, strength), from): &((Flag, f32), f32)| {
-        let has_rule = found.iter().any(|(rule, _)| rule.flag == Some(*flag));
-        let is_live = urgency > Urgency::Routine || !ONLY_LIVE.contains(flag);
-        is_live && *strength >= from - lean(has_rule)
-    };
-    let flags = Flag::ALL.into_iter().zip(strengths.flags).zip(FLAG_FROM).filter(is_set).map(|((flag, _), _)| flag);
-    Judgement { urgency, flags: flags.collect(), findings: Vec::new() }
-}
-
-/// What the rules say where there is nothing to learn from.
-fn by_rules_alone(found: &[(&Rule, Found)]) -> Judgement {
-    let urgency = found.iter().filter_map(|(_, found)| found.urgency).max().unwrap_or_default();
-    let flags = found.iter().filter_map(|(rule, _)| rule.flag).collect();
-    Judgement { urgency, flags, findings: Vec::new() }
 }
 
 fn word_count(message: &str) -> usize {
