@@ -51,9 +51,12 @@ pub(super) async fn catch_up(bot: Arc<Bot>, user: UserId, last_event: Timestamp)
             }
         }
         let there: HashSet<MessageId> = messages.iter().map(|message| message.id).collect();
-        for asked in known.into_iter().filter(|asked| !there.contains(&asked.message)) {
-            if is_deleted(&bot, asked).await {
-                bot.deleted(channel, asked.message);
+        let known = known.into_iter().map(|asked| asked.message);
+        let answered = replies.keys().copied().filter(|&question| question > since);
+        let missing: HashSet<MessageId> = known.chain(answered).filter(|message| !there.contains(message)).collect();
+        for message in missing {
+            if is_deleted(&bot, channel, message).await {
+                bot.deleted(channel, message);
             }
         }
         let mut taken = 0;
@@ -89,8 +92,7 @@ fn edited(bot: &Arc<Bot>, user: UserId, asked: Asked, message: &Message) {
 }
 
 /// Whether a message is no longer there: asked once more, lest an answer go that somebody waits for.
-async fn is_deleted(bot: &Bot, asked: Asked) -> bool {
-    let Asked { channel, message, .. } = asked;
+async fn is_deleted(bot: &Bot, channel: ChannelId, message: MessageId) -> bool {
     let ask = Ask::new(Method::GET, format!("/channels/{channel}/messages/{message}"), &lane(channel)).within(WORTH);
     matches!(bot.rest.ask(&ask).await, Err(RestError::Refused { code: UNKNOWN_MESSAGE, .. }))
 }

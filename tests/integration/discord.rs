@@ -3,6 +3,7 @@
 mod answers;
 mod buttons;
 mod commands;
+mod danger;
 mod faults;
 mod keeping;
 mod settings;

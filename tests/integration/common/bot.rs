@@ -145,6 +145,10 @@ pub(crate) fn assert_proper(double: &Double) {
     for (route, path, body) in &sent {
         let Some(message) = message_in(route, body) else { continue };
         assert_eq!(message["allowed_mentions"], json!({ "parse": [] }), "{route} could ping: {message}");
+        if *path == panel {
+            let telltale = private.iter().find(|secret| message.to_string().contains(secret.as_str()));
+            assert_eq!(telltale, None, "the panel is told of it: {message}");
+        }
         // A report goes to those who keep the knowledge, never to an asker.
         let is_report = route.contains("/webhooks/") && keepers.iter().any(|token| path.contains(token));
         if *path != panel && !is_report {

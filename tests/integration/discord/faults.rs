@@ -165,13 +165,16 @@ async fn a_restart_answers_what_was_written_meanwhile_and_nothing_twice() {
     let double = Double::start().await;
     let ana = double.member("ana").await;
     let staff = double.member_with("pat", &["idva"]).await;
-    let before = Bot::new(&double)
+    let (before, deleted) = Bot::new(&double)
         .serves(async || {
             let before = ana.writes(double.questions(), QUESTION).await;
+            let deleted = ana.writes(double.questions(), QUESTION).await;
             double.reply_to(before).await;
-            before
+            double.reply_to(deleted).await;
+            (before, deleted)
         })
         .await;
+    ana.deletes(deleted).await;
     let meanwhile = ana.writes(double.questions(), QUESTION).await;
     let called = ana.mentions_bot(double.general(), QUESTION).await;
     let among_staff = staff.writes(double.questions(), QUESTION).await;
@@ -179,6 +182,7 @@ async fn a_restart_answers_what_was_written_meanwhile_and_nothing_twice() {
         .serves(async || {
             double.reply_to(meanwhile).await;
             double.reply_to(called).await;
+            double.until(|world| !world.messages.values().any(|m| m.reply_to == Some(deleted))).await;
         })
         .await;
     for message in [before, meanwhile, called] {
