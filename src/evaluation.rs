@@ -1,5 +1,9 @@
 //! Scores the bot on labelled messages, as the README of the practice data defines them.
 
+mod danger;
+
+pub use danger::{Measured, measure};
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 

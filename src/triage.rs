@@ -9,35 +9,22 @@
 //! model does.
 
 mod judgement;
-mod measure;
 mod model;
 mod reading;
 pub mod rules;
 mod scene;
 mod signs;
+mod verdict;
 
 pub use crate::knowledge::{Flag, Flags, Urgency};
 pub use judgement::{Finding, Judgement};
-pub use measure::{Measured, measure};
 pub use model::{Learnt, Strengths};
 
 use crate::knowledge::{Danger, DangerLine, Knowledge, PhraseLists, WordGroup, WordGroups};
 use crate::private::Private;
 use model::Reason;
-use rules::{Effect, Found, Rule};
+use rules::Effect;
 use scene::Scene;
-
-/// How strongly the model must speak before a message is an emergency.
-const EMERGENCY_FROM: f32 = -0.8;
-/// How strongly the model must speak before a message is at least urgent.
-const URGENT_FROM: f32 = -0.7;
-/// How strongly the model must speak before a flag is set, in the order of [`Flag::ALL`].
-const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -1.5, -1.25, -1.25, -1.5, -1.25, -0.6];
-/// How much less strongly it must speak where a rule fires.
-const RULE_LEAN: f32 = 0.5;
-
-/// Flags that are set only where there is danger: a calm message names a knife without one.
-const ONLY_LIVE: [Flag; 3] = [Flag::Suicide, Flag::Medical, Flag::Weapon];
 
 /// The most words of a message that may be a piece of a longer one.
 const SHORT: usize = 12;
@@ -130,8 +117,8 @@ impl Triage {
         let scene = Scene::of(&reading, &self.lists);
         let found = rules::found(&scene);
         let mut judgement = match self.learnt.strengths(&scene, &self.lists) {
-            Some(strengths) => weigh(strengths, &found),
-            None => by_rules_alone(&found),
+            Some(strengths) => verdict::weigh(strengths, &found),
+            None => verdict::by_rules_alone(&found),
         };
         for (rule, found) in found {
             let words = reading.quote(found.hit.from, found.hit.to);
@@ -156,38 +143,117 @@ impl Triage {
         let misuse = judgement.flags.has(Flag::Misuse).then_some(("model-misuse", Reason::Flag(Flag::Misuse)));
         for (rule, reason) in urgency.into_iter().chain(misuse) {
             let words = self.learnt.reasons(scene, &self.lists, reason, MOST_REASONS);
+            if words.is_empty() {
+                continue;
+            }
             judgement.findings.push(Finding { rule: rule.to_owned(), evidence: Private::new(words.join(" ")) });
         }
     }
 }
 
-/// What model and rules say together: a rule that nothing holds back lowers what is asked of the model.
-fn weigh(strengths: Strengths, found: &[(&Rule, Found)]) -> Judgement {
-    let speaks_for = |urgency: Urgency| found.iter().any(|(_, found)| found.urgency >= Some(urgency));
-    let lean = |speaks: bool| if speaks { RULE_LEAN } else { 0.0 };
-    let urgency = if strengths.emergency >= EMERGENCY_FROM - lean(speaks_for(Urgency::Emergency)) {
-        Urgency::Emergency
-    } else if strengths.urgent >= URGENT_FROM - lean(speaks_for(Urgency::Urgent)) {
-        Urgency::Urgent
-    } else {
-        Urgency::Routine
-    };
-    let is_set = |((flag, strength), from): &((Flag, f32), f32)| {
-        let has_rule = found.iter().any(|(rule, _)| rule.flag == Some(*flag));
-        let is_live = urgency > Urgency::Routine || !ONLY_LIVE.contains(flag);
-        is_live && *strength >= from - lean(has_rule)
-    };
-    let flags = Flag::ALL.into_iter().zip(strengths.flags).zip(FLAG_FROM).filter(is_set).map(|((flag, _), _)| flag);
-    Judgement { urgency, flags: flags.collect(), findings: Vec::new() }
-}
-
-/// What the rules say where there is nothing to learn from.
-fn by_rules_alone(found: &[(&Rule, Found)]) -> Judgement {
-    let urgency = found.iter().filter_map(|(_, found)| found.urgency).max().unwrap_or_default();
-    let flags = found.iter().filter_map(|(rule, _)| rule.flag).collect();
-    Judgement { urgency, flags, findings: Vec::new() }
-}
-
 fn word_count(message: &str) -> usize {
     message.split_whitespace().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A judge by the rules alone: what a folder without labelled lines gets.
+    fn by_rules() -> &'static Triage {
+        static TRIAGE: OnceLock<Triage> = OnceLock::new();
+        TRIAGE.get_or_init(|| {
+            let danger = Danger::standard();
+            let lists = Lists::of(&danger);
+            let learnt = Learnt::learn(&danger, &lists, danger.lines.iter());
+            Triage { lists, learnt }
+        })
+    }
+
+    fn taught() -> Triage {
+        let mut danger = Danger::standard();
+        let mut add = |text: &str, urgency, flags: &[Flag]| {
+            let flags = flags.iter().copied().collect();
+            danger.lines.push(DangerLine { text: text.to_owned(), urgency, flags });
+        };
+        for (urgent, calm) in [
+            ("he is outside my door now and he has a knife", "what does an order cost"),
+            ("she is hiding upstairs and he is coming", "can i see a solicitor on tuesday"),
+            ("he is coming up the stairs", "what is a refuge"),
+            ("he has locked me in and he has my keys", "the film was about a murder in leeds"),
+        ] {
+            add(urgent, Urgency::Emergency, &[]);
+            add(calm, Urgency::Routine, &[]);
+        }
+        let lists = Lists::of(&danger);
+        let learnt = Learnt::learn(&danger, &lists, danger.lines.iter());
+        Triage { lists, learnt }
+    }
+
+    #[test]
+    fn the_rules_alone_still_judge_and_say_why() {
+        let triage = by_rules();
+        let judgement = triage.judge("he has got a knife and im hiding in the bathroom", &[]);
+        assert_eq!(judgement.urgency, Urgency::Emergency);
+        assert!(judgement.flags.has(Flag::Weapon));
+        let rules: Vec<&str> = judgement.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        assert_eq!(rules, ["hiding-now", "weapon-now"]);
+        assert!(!format!("{judgement:?}").contains("bathroom"), "evidence is private");
+        assert_eq!(triage.judge("what is a refuge", &[]), Judgement::default());
+    }
+
+    #[test]
+    fn what_was_learnt_decides_and_names_its_words() {
+        let triage = taught();
+        let judgement = triage.judge("he is coming and he has my keys", &[]);
+        assert_eq!(judgement.urgency, Urgency::Emergency);
+        assert!(judgement.findings.iter().any(|finding| finding.rule == "model-emergency"));
+        assert_eq!(triage.judge("what does a solicitor cost", &[]).urgency, Urgency::Routine);
+    }
+
+    #[test]
+    fn short_messages_in_a_row_are_judged_as_one() {
+        let triage = by_rules();
+        assert_eq!(triage.judge("in the bathroom", &["im", "hiding"]).urgency, Urgency::Emergency);
+        assert_eq!(triage.judge("in the bathroom", &[]).urgency, Urgency::Routine);
+        let long = "thank you for the leaflet, could you tell me how much a solicitor costs in Leeds please";
+        assert_eq!(triage.judge(long, &["im hiding"]).urgency, Urgency::Routine);
+    }
+
+    #[test]
+    fn how_it_is_written_makes_no_difference() {
+        let triage = by_rules();
+        for message in [
+            "IM HIDING IN THE BATHROOM",
+            "i\u{2019}m hiding in the bathroom!!",
+            "im h i d i n g in the bathroom",
+            "im hiiiiding in the bathroom",
+            "im hi\u{200b}ding in the bathroom",
+            "im hidiing in the bathroom",
+            "im h1ding in the bathroom",
+        ] {
+            assert_eq!(triage.judge(message, &[]).urgency, Urgency::Emergency, "{message}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(message in ".{0,400}", before in proptest::collection::vec(".{0,40}", 0..4)) {
+            let before: Vec<&str> = before.iter().map(String::as_str).collect();
+            by_rules().judge(&message, &before);
+        }
+
+        #[test]
+        fn any_words_of_danger_are_judged_alike_each_time(
+            words in proptest::collection::vec("(he|im|knife|kill|hiding|me|now|🔪|s t o p|a\u{0301}|[.!?/])", 0..60)
+        ) {
+            let message = words.join(" ");
+            let triage = by_rules();
+            prop_assert_eq!(triage.judge(&message, &[]), triage.judge(&message, &[]));
+        }
+    }
 }

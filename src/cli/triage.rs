@@ -7,9 +7,10 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::{Places, open_desk, screen};
+use crate::evaluation::measure;
 use crate::files;
 use crate::knowledge::{Flag, london_day};
-use crate::triage::{Urgency, measure, rules};
+use crate::triage::{Urgency, rules};
 
 pub(super) const EXAMPLES: &str = "Examples:
   open-door triage train

@@ -42,7 +42,8 @@ async fn reindex(context: Context<'_>) -> Outcome {
     report(context, |desk| match desk.reindex(london_day(Timestamp::now())) {
         Ok(report) => format!("Reindexed.\n{report}"),
         Err(ReindexError::Faults(faults)) => {
-            format!("Nothing was changed: the knowledge has errors.\n{}", lines(&faults))
+            let errors: Vec<Fault> = faults.into_iter().filter(Fault::is_error).collect();
+            format!("Nothing was changed: the knowledge has errors.\n{}", lines(&errors))
         }
         Err(error) => format!("Nothing was changed: {error}"),
     })

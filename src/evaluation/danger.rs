@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::Triage;
-use crate::evaluation::Share;
+use super::Share;
 use crate::knowledge::{DangerLine, Flag, Knowledge, Urgency};
+use crate::triage::Triage;
 
 /// One line in so many is left out, chosen by its own hash: the same ones everywhere.
 const LEFT_OUT: u8 = 5;

@@ -1,0 +1,61 @@
+//! What model and rules say together, and how strongly each must speak.
+//!
+//! The thresholds were measured by learning from four fifths of the labelled
+//! lines and judging the other, for each fifth in turn (`open-door triage
+//! train` shows one of the five). Those lines are harder than what people
+//! write: most calm ones were made as twins of dangerous ones. A missed
+//! emergency counts for more than three false alarms, so emergency and urgent
+//! begin well below "more likely than not".
+
+use super::judgement::Judgement;
+use super::model::Strengths;
+use super::rules::{Found, Rule};
+use crate::knowledge::{Flag, Urgency};
+
+/// How strongly the model must speak before a message is an emergency: 0.86 of the emergencies were seen, and
+/// 0.06 of the calm lines raised. At -0.3 it was 0.80 and 0.04.
+const EMERGENCY_FROM: f32 = -0.8;
+
+/// How strongly the model must speak before a message is at least urgent: 0.95 were seen, and 0.13 of the calm
+/// lines raised, which costs an asker a few careful words before the answer.
+const URGENT_FROM: f32 = -0.7;
+
+/// How strongly the model must speak before a flag is set, in the order of [`Flag::ALL`]: about where precision
+/// and recall met. Misuse refuses an answer, so it begins higher: 0.024 of the lines without it were refused.
+const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -1.5, -1.25, -1.25, -1.75, -1.25, -0.4];
+
+/// How much less strongly the model must speak for an urgency where a rule fires that nothing holds back.
+const RULE_LEAN: f32 = 0.5;
+
+/// How much less strongly it must speak for a flag where a rule of that flag fires.
+const FLAG_LEAN: f32 = 1.0;
+
+/// Flags that are set only where there is danger: a calm message names a knife without one.
+const ONLY_LIVE: [Flag; 3] = [Flag::Suicide, Flag::Medical, Flag::Weapon];
+
+/// What model and rules say together: a rule that nothing holds back lowers what is asked of the model.
+pub(super) fn weigh(strengths: Strengths, found: &[(&Rule, Found)]) -> Judgement {
+    let speaks_for = |urgency: Urgency| found.iter().any(|(_, found)| found.urgency >= Some(urgency));
+    let lean = |speaks: bool| if speaks { RULE_LEAN } else { 0.0 };
+    let urgency = if strengths.emergency >= EMERGENCY_FROM - lean(speaks_for(Urgency::Emergency)) {
+        Urgency::Emergency
+    } else if strengths.urgent >= URGENT_FROM - lean(speaks_for(Urgency::Urgent)) {
+        Urgency::Urgent
+    } else {
+        Urgency::Routine
+    };
+    let is_set = |((flag, strength), from): &((Flag, f32), f32)| {
+        let has_rule = found.iter().any(|(rule, _)| rule.flag == Some(*flag));
+        let is_live = urgency > Urgency::Routine || !ONLY_LIVE.contains(flag);
+        is_live && *strength >= from - if has_rule { FLAG_LEAN } else { 0.0 }
+    };
+    let flags = Flag::ALL.into_iter().zip(strengths.flags).zip(FLAG_FROM).filter(is_set).map(|((flag, _), _)| flag);
+    Judgement { urgency, flags: flags.collect(), findings: Vec::new() }
+}
+
+/// What the rules say where there is nothing to learn from.
+pub(super) fn by_rules_alone(found: &[(&Rule, Found)]) -> Judgement {
+    let urgency = found.iter().filter_map(|(_, found)| found.urgency).max().unwrap_or_default();
+    let flags = found.iter().filter_map(|(rule, _)| rule.flag).collect();
+    Judgement { urgency, flags, findings: Vec::new() }
+}
