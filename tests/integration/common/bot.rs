@@ -119,6 +119,16 @@ impl<'a> Bot<'a> {
     }
 }
 
+/// Waits until a bot of this process has logged something.
+pub(crate) async fn logs(text: &str) {
+    let logged = async {
+        while !LOG.text().contains(text) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(STOPPING, logged).await.expect("it is logged");
+}
+
 /// The bot's replies to a message, in order.
 pub(crate) fn replies(double: &Double, to: MessageId) -> Vec<Seen> {
     let replies = double.look(|world| {

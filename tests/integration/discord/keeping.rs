@@ -100,7 +100,6 @@ async fn a_broken_folder_is_reported_and_not_served() {
     insta::assert_snapshot!(reindexed.text(), @r"
     Nothing was changed: the knowledge has errors.
     advice/refuge.md:3: error: topic `refudge` is unknown; mend: write a topic of topics.tsv
-    triage: warning: there are no labelled messages, so danger is judged by the rules alone; mend: add tables like those of the standard knowledge: urgency, flags, text
     ");
     assert!(status.text().starts_with("Answering from 6 reviewed entries, digest "), "{status:?}");
     insta::assert_snapshot!(back.text(), @"Nothing was changed: there is no earlier generation to go back to");
