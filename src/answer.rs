@@ -39,8 +39,6 @@ const HITS: usize = 20;
 pub struct Question<'a> {
     /// Its text.
     pub text: &'a str,
-    /// The topic last talked about, for a follow-up that names none.
-    pub last_topic: Option<&'a TopicId>,
     /// The asker's area, when known.
     pub area: Option<&'a AreaId>,
     /// What triage made of it.
@@ -149,11 +147,4 @@ pub fn choose_entry(
         Some((fitness(place, entry), place))
     });
     of_topic.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, place)| place)
-}
-
-/// The topic that a message clearly asks; `None` when it is not clear.
-pub fn clear_topic(library: &Library, message: &str) -> Option<TopicId> {
-    let ranking = library.ranker.rank(message, &library.knowledge);
-    let (topic, chance) = ranking.topics.into_iter().next()?;
-    (chance >= THRESHOLDS.answer).then_some(topic)
 }

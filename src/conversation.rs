@@ -31,19 +31,16 @@ const REMEMBERED: usize = 4;
 pub struct Conversation {
     /// The asker's area, once given or named.
     pub area: Option<AreaId>,
-    /// The topic last answered.
-    pub last_topic: Option<TopicId>,
     /// The last messages, oldest first: danger is judged in their light.
     recent: Vec<Private<String>>,
 }
 
 impl Conversation {
     /// A conversation in which some messages came before, oldest first.
-    pub fn after(library: &Library, messages: &[String]) -> Self {
+    pub fn after(messages: &[String]) -> Self {
         let first = messages.len().saturating_sub(REMEMBERED);
         let recent = messages.iter().skip(first).cloned().map(Private::new).collect();
-        let last_topic = messages.last().and_then(|message| answer::clear_topic(library, message));
-        Self { recent, last_topic, ..Self::default() }
+        Self { recent, ..Self::default() }
     }
 
     fn remember(&mut self, message: &Private<String>) {
@@ -194,13 +191,7 @@ fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now:
     };
     let before: Vec<&str> = conversation.recent.iter().map(|message| message.reveal().as_str()).collect();
     let judgement = library.triage.judge(text.reveal(), &before);
-    let question = Question {
-        text: text.reveal(),
-        last_topic: conversation.last_topic.as_ref(),
-        area: conversation.area.as_ref(),
-        judgement: &judgement,
-        now,
-    };
+    let question = Question { text: text.reveal(), area: conversation.area.as_ref(), judgement: &judgement, now };
     let Ok(found) = answer::find(library, question) else {
         // The search failed; the danger was judged all the same, and a person hears of it.
         let reply = compose::failed(library, &judgement);
@@ -209,9 +200,6 @@ fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now:
     conversation.remember(text);
     if found.area.is_some() {
         conversation.area.clone_from(&found.area);
-    }
-    if matches!(found.answer, Answer::Entry(_)) {
-        conversation.last_topic = found.topics.first().cloned();
     }
     let reply = compose::answer(library, &found, &judgement, delivery, now);
     finish_with(library, conversation, reply, judgement, Some(found), place)
@@ -261,7 +249,7 @@ fn finish(
     Step { conversation, effects, judgement, found }
 }
 
-fn chose(library: &Library, mut conversation: Conversation, topic: &TopicId, now: Timestamp) -> Step {
+fn chose(library: &Library, conversation: Conversation, topic: &TopicId, now: Timestamp) -> Step {
     let judgement = Judgement::default();
     let entry = answer::choose_entry(library, topic, &[], conversation.area.as_ref(), now);
     let found = entry.map(|entry| Found {
@@ -272,7 +260,6 @@ fn chose(library: &Library, mut conversation: Conversation, topic: &TopicId, now
     });
     let Some(found) = found else { return page_step(library, conversation, Page::ChoiceGone, now) };
     let reply = compose::answer(library, &found, &judgement, Delivery::private(), now);
-    conversation.last_topic = Some(topic.clone());
     finish(conversation, reply, judgement, Some(found), Place::Private)
 }
 
