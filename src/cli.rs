@@ -3,6 +3,7 @@
 mod ask;
 mod chat;
 mod import;
+mod key;
 mod knowledge;
 mod screen;
 mod serve;
@@ -50,6 +51,9 @@ enum Command {
     /// Measure the judge of danger, or ask it why
     #[command(after_help = triage::EXAMPLES)]
     Triage(triage::TriageArgs),
+    /// Make or change the key that seals cases
+    #[command(after_help = key::EXAMPLES)]
+    Key(key::KeyArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  open-door completions bash > ~/.local/share/bash-completion/completions/open-door"
@@ -122,6 +126,7 @@ impl Command {
             Self::Ask(args) => ask::run(&args),
             Self::Knowledge(args) => knowledge::run(args),
             Self::Triage(args) => triage::run(args),
+            Self::Key(args) => key::run(args),
             Self::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Cli::command(), "open-door", &mut script);

@@ -48,8 +48,19 @@ pub struct Config {
     pub knowledge: PathBuf,
     /// `DATA_DIR`: the folder for what the program keeps.
     pub data: PathBuf,
+    /// `OPEN_DOOR_KEY_FILE`: the file with the key that seals cases.
+    pub key_file: PathBuf,
     /// `OPEN_DOOR_LOG`: how much is logged.
     pub log: String,
+}
+
+/// Where cases and their key are: all that `open-door key` and `open-door audit` need to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keeping {
+    /// `DATA_DIR`: the folder for what the program keeps.
+    pub data: PathBuf,
+    /// `OPEN_DOOR_KEY_FILE`: the file with the key that seals cases.
+    pub key_file: PathBuf,
 }
 
 /// The settings that do not fit, each with its mend. No value of a setting is in it.
@@ -58,7 +69,7 @@ pub struct Config {
 pub struct ConfigError(pub Vec<String>);
 
 /// Every setting, in the order of `.env.example`.
-pub const SETTINGS: [&str; 11] = [
+pub const SETTINGS: [&str; 12] = [
     "DISCORD_TOKEN",
     "GUILD_ID",
     "QUESTION_CHANNEL_IDS",
@@ -68,9 +79,13 @@ pub const SETTINGS: [&str; 11] = [
     "ADMIN_ROLE_ID",
     "KNOWLEDGE_DIR",
     "DATA_DIR",
+    "OPEN_DOOR_KEY_FILE",
     "DISCORD_API_URL",
     "OPEN_DOOR_LOG",
 ];
+
+/// Where the key is when nothing else is said: beside `.env`, and not in `DATA_DIR`, whose copies it must not be in.
+const KEY_FILE: &str = "open-door.key";
 
 /// What an id of Discord looks like, for the mend.
 const ID_MEND: &str = "copy the id in Discord: settings, advanced, developer mode on, then right-click";
@@ -81,23 +96,7 @@ impl Config {
     /// # Errors
     /// With every setting that is missing or malformed.
     pub fn from_environment(folder: &Path) -> Result<Self, ConfigError> {
-        let mut settings = HashMap::new();
-        let file = folder.join(".env");
-        if file.exists() {
-            let unreadable =
-                |at: String| ConfigError(vec![format!("`.env` {at}: write one NAME=value a line, as in .env.example")]);
-            for item in dotenvy::from_path_iter(&file).map_err(|_| unreadable("cannot be read".to_owned()))? {
-                // The error of the library would print the line, and the line may hold the token.
-                let (name, value) = item.map_err(|_| unreadable("holds a line that is no setting".to_owned()))?;
-                settings.insert(name, value);
-            }
-        }
-        for name in SETTINGS {
-            if let Ok(value) = std::env::var(name) {
-                settings.insert(name.to_owned(), value);
-            }
-        }
-        Self::read(&settings)
+        Self::read(&gather(folder)?)
     }
 
     /// Reads settings by name.
@@ -124,9 +123,9 @@ impl Config {
         let panel_roles = reader.roles("PANEL_ROLES");
         let moderator_role = reader.id("MODERATOR_ROLE_ID");
         let admin_role = reader.id("ADMIN_ROLE_ID");
-        let folder = |text: Option<String>, usual: &str| PathBuf::from(text.unwrap_or_else(|| usual.to_owned()));
-        let knowledge = folder(reader.text("KNOWLEDGE_DIR"), "knowledge");
-        let data = folder(reader.text("DATA_DIR"), "data");
+        let knowledge = reader.path("KNOWLEDGE_DIR", "knowledge");
+        let data = reader.path("DATA_DIR", "data");
+        let key_file = reader.path("OPEN_DOOR_KEY_FILE", KEY_FILE);
         let log = reader.text("OPEN_DOOR_LOG").unwrap_or_else(|| "info".to_owned());
         let whole = (|| {
             Some(Self {
@@ -140,6 +139,7 @@ impl Config {
                 admin_role: admin_role?,
                 knowledge,
                 data,
+                key_file,
                 log,
             })
         })();
@@ -148,6 +148,39 @@ impl Config {
             Some(_) | None => Err(ConfigError(reader.faults)),
         }
     }
+}
+
+impl Keeping {
+    /// Reads `.env` in a folder, then the environment, which comes first. Settings that it does not need may be missing.
+    ///
+    /// # Errors
+    /// When `.env` cannot be read.
+    pub fn from_environment(folder: &Path) -> Result<Self, ConfigError> {
+        let settings = gather(folder)?;
+        let reader = Reader { settings: &settings, faults: Vec::new() };
+        Ok(Self { data: reader.path("DATA_DIR", "data"), key_file: reader.path("OPEN_DOOR_KEY_FILE", KEY_FILE) })
+    }
+}
+
+/// The settings by name: those of `.env` in a folder, then those of the environment in their place.
+fn gather(folder: &Path) -> Result<HashMap<String, String>, ConfigError> {
+    let mut settings = HashMap::new();
+    let file = folder.join(".env");
+    if file.exists() {
+        let unreadable =
+            |at: String| ConfigError(vec![format!("`.env` {at}: write one NAME=value a line, as in .env.example")]);
+        for item in dotenvy::from_path_iter(&file).map_err(|_| unreadable("cannot be read".to_owned()))? {
+            // The error of the library would print the line, and the line may hold the token.
+            let (name, value) = item.map_err(|_| unreadable("holds a line that is no setting".to_owned()))?;
+            settings.insert(name, value);
+        }
+    }
+    for name in SETTINGS {
+        if let Ok(value) = std::env::var(name) {
+            settings.insert(name.to_owned(), value);
+        }
+    }
+    Ok(settings)
 }
 
 struct Reader<'a> {
@@ -162,6 +195,10 @@ impl Reader<'_> {
 
     fn text(&self, name: &str) -> Option<String> {
         self.settings.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn path(&self, name: &str, usual: &str) -> PathBuf {
+        self.text(name).map_or_else(|| PathBuf::from(usual), PathBuf::from)
     }
 
     fn needed(&mut self, name: &str, mend: &str) -> Option<String> {
@@ -235,6 +272,15 @@ mod tests {
         assert_eq!(config.question_channels, [2, 3]);
         assert_eq!(config.panel_roles, [(Speciality::Police, 5), (Speciality::Idva, 6)]);
         assert!(!format!("{config:?}").contains("abc"));
+    }
+
+    #[test]
+    fn the_key_is_not_among_the_data_unless_somebody_puts_it_there() {
+        let config = Config::read(&good()).unwrap();
+        assert_eq!((config.data, config.key_file), (PathBuf::from("data"), PathBuf::from("open-door.key")));
+        let mut settings = good();
+        settings.insert("OPEN_DOOR_KEY_FILE".to_owned(), "/run/keys/open-door".to_owned());
+        assert_eq!(Config::read(&settings).unwrap().key_file, PathBuf::from("/run/keys/open-door"));
     }
 
     #[test]

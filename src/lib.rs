@@ -29,6 +29,8 @@ pub mod evaluation;
 // The edges.
 pub mod files;
 
+pub mod vault;
+
 pub mod app;
 
 pub mod config;

@@ -16,6 +16,7 @@ mod common;
 mod discord;
 mod double;
 mod import;
+mod key;
 mod knowledge_check;
 mod layers;
 mod library;
