@@ -31,6 +31,8 @@ pub mod files;
 
 pub mod vault;
 
+pub mod store;
+
 pub mod app;
 
 pub mod config;

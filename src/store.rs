@@ -1,0 +1,3 @@
+//! Where cases are kept.
+
+pub mod sqlite;
