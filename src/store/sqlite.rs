@@ -40,15 +40,16 @@ mod schema;
 use std::path::Path;
 
 use sqlx::{Connection, SqliteConnection};
+use thiserror::Error;
 use tokio::sync::Mutex;
 use tracing::{info, warn};
 
 use self::failure::Failure;
-use self::keys::{Keys, sweep};
+use self::keys::{Keys, Resealed, sweep};
 pub use self::open::OpenError;
 use self::open::{FolderLock, is_there};
 use self::schema::Kind;
-use crate::vault::KeyFile;
+use crate::vault::{KeyError, KeyFile, Retired};
 
 /// Cases in SQLite.
 #[derive(Debug)]
@@ -56,6 +57,22 @@ pub struct Sqlite {
     both: Mutex<Both>,
     _lock: FolderLock,
 }
+
+/// What became of a change of the operator's key.
+#[derive(Debug)]
+pub struct TakenUp {
+    /// How many keys were sealed anew.
+    pub resealed: usize,
+    /// How many older keys were taken out of the key file.
+    pub older_out: usize,
+    /// Why older keys stay in the key file, though nothing is sealed with them any more.
+    pub older_kept: Option<KeyError>,
+}
+
+/// Why a change of the operator's key was not taken up.
+#[derive(Debug, Error)]
+#[error("the change of the key is not taken up: {0}")]
+pub struct KeyChangeError(#[source] Failure);
 
 /// The two databases. One change at a time goes through both.
 #[derive(Debug)]
@@ -95,6 +112,29 @@ impl Sqlite {
         let mut both = Both { keys: Keys::unlock(key_database, keys.clone(), file).await?, cases: case_database };
         both.settle(&cases, &keys).await?;
         Ok(Self { both: Mutex::new(both), _lock: lock })
+    }
+
+    /// Whether a data folder holds a store, or what is left of one.
+    pub fn is_in(data: &Path) -> bool {
+        [Kind::Keys, Kind::Cases].iter().any(|kind| is_there(&data.join(kind.file())))
+    }
+
+    /// Looks whether the operator's key was changed. If so, seals with the new one whatever is sealed with an older one,
+    /// and takes the older ones out of the key file. Nobody has to stop for it.
+    ///
+    /// # Errors
+    /// When the key file or the database cannot be read or written; everything then stays readable as before.
+    pub async fn take_up_key(&self) -> Result<TakenUp, KeyChangeError> {
+        let Resealed { count, retired } = self.both.lock().await.keys.reseal().await.map_err(KeyChangeError)?;
+        let (older_out, older_kept) = match retired {
+            Retired::None => (0, None),
+            Retired::Out(older) => (older, None),
+            Retired::Kept(error) => (0, Some(error)),
+        };
+        if count > 0 || older_out > 0 {
+            info!(resealed = count, older_out, "the operator's key was changed");
+        }
+        Ok(TakenUp { resealed: count, older_out, older_kept })
     }
 
     /// Closes both databases, so that nothing but they is left in the folder.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use open_door::store::sqlite::Sqlite;
 use tempfile::TempDir;
 
 struct Run {
@@ -51,6 +52,30 @@ fn a_key_is_made_once_and_rotated_and_never_printed() {
         let secret = line.split_whitespace().last().unwrap();
         assert!(!format!("{}{}{}", made.said, again.said, rotated.said).contains(secret));
     }
+}
+
+#[tokio::test]
+async fn a_rotation_takes_effect_at_once_or_is_left_to_the_running_bot() {
+    let folder = TempDir::new().unwrap();
+    let (path, data) = (folder.path().join("open-door.key"), folder.path().join("data"));
+    key(folder.path(), &["new"]);
+    let store = Sqlite::open(&data, &path).await.unwrap();
+
+    let beside = key(folder.path(), &["rotate"]);
+    assert!(beside.status == 0 && beside.said.contains("running bot"), "{}", beside.said);
+    assert_eq!(lines(&path).len(), 2);
+    assert_eq!(store.take_up_key().await.unwrap().older_out, 1);
+    assert_eq!(lines(&path).len(), 1);
+    store.close().await;
+
+    let alone = key(folder.path(), &["rotate"]);
+    assert!(alone.status == 0 && alone.said.contains("out of the file"), "{}", alone.said);
+    assert_eq!(lines(&path).len(), 1);
+
+    fs::remove_file(&path).unwrap();
+    let new = key(folder.path(), &["new"]);
+    assert!(new.status == 1 && new.said.contains("sealed with another key"), "{}", new.said);
+    assert!(new.said.contains("unreadable for good") && !path.exists());
 }
 
 #[test]

@@ -8,7 +8,6 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::*;
-use crate::vault::KeyFile;
 
 /// Tells the test binary that it is the other process of a test, and which data folder is meant.
 const OTHER: &str = "OPEN_DOOR_TEST_OTHER_PROCESS";
@@ -352,13 +351,12 @@ async fn a_rotation_is_taken_up_while_the_store_is_open() {
     let first = fs::read_to_string(place.key()).unwrap().lines().last().unwrap().to_owned();
     let key = store.both.lock().await.keys.of(1).await.unwrap().unwrap();
     let asker = store.both.lock().await.keys.of_asker(2).await.unwrap();
-    assert_eq!(store.both.lock().await.keys.reseal().await.unwrap().count, 0, "nothing to do");
+    assert_eq!(store.take_up_key().await.unwrap().resealed, 0, "nothing to do");
 
     KeyFile::rotate(&place.key()).unwrap();
     let copy = fs::read(place.file(Kind::Keys)).unwrap();
-    let resealed = store.both.lock().await.keys.reseal().await.unwrap();
-    assert_eq!(resealed.count, 3, "the secret and two data keys");
-    assert!(matches!(resealed.retired, crate::vault::Retired::Out(1)), "{resealed:?}");
+    let taken_up = store.take_up_key().await.unwrap();
+    assert_eq!((taken_up.resealed, taken_up.older_out), (3, 1), "the secret and two data keys");
     let text = fs::read_to_string(place.key()).unwrap();
     assert!(!text.contains(&first), "the older key is out of the file");
     assert_eq!(store.both.lock().await.keys.of(1).await.unwrap().unwrap(), key);
