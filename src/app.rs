@@ -6,4 +6,6 @@ mod reception;
 
 pub use desk::{Desk, OpenError, Opened, ReindexError, Report, RollbackError};
 pub use generation::{CacheError, Cached, Generations};
-pub use reception::{AskerKey, Reception};
+pub use reception::Reception;
+
+pub use crate::case::AskerKey;

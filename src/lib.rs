@@ -22,6 +22,8 @@ pub mod library;
 
 pub mod answer;
 
+pub mod case;
+
 pub mod conversation;
 
 pub mod evaluation;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::desk::Desk;
+use crate::case::AskerKey;
 use crate::conversation::{Conversation, Effect, Event, step};
 
 /// How long after its last message a conversation is kept in mind. It is in memory only.
@@ -19,17 +20,6 @@ const SIDE_BY_SIDE: u64 = 64;
 
 /// An odd number that spreads keys; neighbouring ones end in the same digits.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// Who asks, as the adapter knows them. Nothing prints it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AskerKey(u64);
-
-impl AskerKey {
-    /// Wraps what the adapter knows an asker by.
-    pub const fn new(key: u64) -> Self {
-        Self(key)
-    }
-}
 
 /// Takes what askers do, step by step, each in the light of their own conversation.
 pub struct Reception {
@@ -52,7 +42,8 @@ impl Reception {
 
     /// Takes one step for an asker and returns what follows from it.
     pub fn take(&self, asker: AskerKey, event: Event, now: Timestamp) -> Vec<Effect> {
-        let place = usize::try_from(asker.0.wrapping_mul(SPREAD) >> (64 - SIDE_BY_SIDE.ilog2())).unwrap_or_default();
+        let place =
+            usize::try_from(asker.reveal().wrapping_mul(SPREAD) >> (64 - SIDE_BY_SIDE.ilog2())).unwrap_or_default();
         let _step = self.steps.get(place).map(|step| step.lock().unwrap_or_else(PoisonError::into_inner));
         let library = self.desk.library();
         let conversation = self.recall(asker, now);

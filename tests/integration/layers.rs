@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The core, in reading order: a module imports only those before it.
-const CORE: [&str; 11] = [
+const CORE: [&str; 12] = [
     "private",
     "text",
     "knowledge",
@@ -17,6 +17,7 @@ const CORE: [&str; 11] = [
     "search",
     "library",
     "answer",
+    "case",
     "conversation",
     "evaluation",
 ];
