@@ -31,6 +31,8 @@ pub mod evaluation;
 // The edges.
 pub mod files;
 
+pub mod store;
+
 pub mod app;
 
 pub mod config;

@@ -20,3 +20,4 @@ mod knowledge_check;
 mod layers;
 mod library;
 mod reply;
+mod store;
