@@ -1,5 +1,7 @@
 //! What can happen to a case, and what follows: two closed lists.
 
+use serde::{Deserialize, Serialize};
+
 use super::AuditEntry;
 use super::people::{PanellistKey, Seat, Staff, Wanted};
 use super::stage::{Call, ClosingReason};
@@ -134,7 +136,8 @@ pub enum CaseEffect {
 }
 
 /// What an asker is told of their case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum AskerNotice {
     /// It is open, and somebody is called.
     Opened,
@@ -155,7 +158,8 @@ pub enum AskerNotice {
 }
 
 /// What the panel is told of a case.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PanelNotice {
     /// It waits for somebody: those it is for are called, as widely as it says.
     Called(Call),

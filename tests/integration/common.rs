@@ -1,6 +1,7 @@
 //! What the scenes share.
 
 pub(crate) mod bot;
+pub(crate) mod contract;
 pub(crate) mod double;
 pub(crate) mod folder;
 pub(crate) mod small;

@@ -21,3 +21,4 @@ mod knowledge_check;
 mod layers;
 mod library;
 mod reply;
+mod store;
