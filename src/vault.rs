@@ -43,7 +43,7 @@ mod key;
 mod ring;
 mod seal;
 
-pub use file::{KeyFile, Refreshed, Retired};
+pub use file::{KeyFile, Retired};
 pub use key::{Key, KeyId, NoChance};
 pub use ring::Ring;
 pub use seal::{Place, SealError, Wrapped};

@@ -32,23 +32,34 @@
 //! | a key without a case, and newer cases are there | a kill while it was opened | the key goes |
 //! | keys without a case, newer than every case | such a kill; or `cases.sqlite` is an older copy, and lacks the newest cases | the keys stay, should the right one be put back; the log says how many when it is more than one |
 
+mod both;
+mod cases;
 mod failure;
 mod keys;
+mod log;
 mod open;
+mod outbox;
 mod schema;
+mod value;
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use sqlx::{Connection, SqliteConnection};
+use jiff::Timestamp;
+use sqlx::Connection;
 use thiserror::Error;
 use tokio::sync::Mutex;
 use tracing::{info, warn};
 
+use self::both::Both;
 use self::failure::Failure;
-use self::keys::{Keys, Resealed, sweep};
+use self::keys::{Keys, Rack, Resealed};
 pub use self::open::OpenError;
 use self::open::{FolderLock, is_there};
 use self::schema::Kind;
+use self::value::{of_case, to_case};
+use super::{Change, Kept, Row, Store, StoreError};
+use crate::case::{AskerKey, AuditEntry, CaseId, Codename};
 use crate::vault::{KeyError, KeyFile, Retired};
 
 /// Cases in SQLite.
@@ -74,13 +85,6 @@ pub struct TakenUp {
 #[error("the change of the key is not taken up: {0}")]
 pub struct KeyChangeError(#[source] Failure);
 
-/// The two databases. One change at a time goes through both.
-#[derive(Debug)]
-struct Both {
-    cases: SqliteConnection,
-    keys: Keys,
-}
-
 impl Sqlite {
     /// Opens the store of a data folder, making it when there never was one.
     ///
@@ -91,7 +95,11 @@ impl Sqlite {
         let file = KeyFile::read(key_file)?;
         let (keys, cases) = (data.join(Kind::Keys.file()), data.join(Kind::Cases.file()));
         match (is_there(&keys), is_there(&cases)) {
-            (false, false) => open::make(&keys, Kind::Keys, async |made| keys::fill(made, &keys, &file).await).await?,
+            (false, false) => {
+                let mut made = open::begin(&keys, Kind::Keys).await?;
+                keys::fill(&mut made, &keys, &file).await?;
+                open::finish(&keys, made).await?;
+            }
             (false, true) => return Err(OpenError::Missing { gone: keys, there: cases }),
             (true, _) => {}
         }
@@ -99,7 +107,7 @@ impl Sqlite {
         let unreadable = |source| OpenError::Database { path: keys.clone(), source };
         let pair = keys::pair(&mut key_database).await.map_err(unreadable)?;
         if !is_there(&cases) {
-            if keys::highest(&mut key_database).await.map_err(unreadable)? > 0 {
+            if keys::newest(&mut key_database).await.map_err(unreadable)? > 0 {
                 return Err(OpenError::Missing { gone: cases, there: keys });
             }
             make_cases(&cases, &pair).await?;
@@ -149,55 +157,111 @@ impl Sqlite {
 }
 
 async fn make_cases(path: &Path, pair: &[u8]) -> Result<(), OpenError> {
-    let fill = async |made: &mut SqliteConnection| {
-        sqlx::query("INSERT INTO about (only_row, pair) VALUES (1, ?)")
-            .bind(pair.to_vec())
-            .execute(made)
-            .await
-            .map(drop)
-            .map_err(|source| OpenError::Database { path: path.to_owned(), source })
-    };
-    open::make(path, Kind::Cases, fill).await
+    let mut made = open::begin(path, Kind::Cases).await?;
+    sqlx::query("INSERT INTO about (only_row, pair) VALUES (1, ?)")
+        .bind(pair.to_vec())
+        .execute(&mut made)
+        .await
+        .map_err(|source| OpenError::Database { path: path.to_owned(), source })?;
+    open::finish(path, made).await
 }
 
-impl Both {
-    /// Brings the two together after a kill, or when one is an older copy. See the table in the module's text.
-    async fn settle(&mut self, cases: &Path, keys: &Path) -> Result<(), OpenError> {
-        let unfit = |failure: Failure| failure.while_opening(keys);
-        let with_key = self.keys.all().await.map_err(unfit)?;
-        let highest = self.keys.highest().await.map_err(unfit)?;
-        let there: Vec<i64> = sqlx::query_scalar("SELECT id FROM hand_off ORDER BY id")
-            .fetch_all(&mut self.cases)
-            .await
-            .map_err(|source| OpenError::Database { path: cases.to_owned(), source })?;
-        if there.last().is_some_and(|&newest| newest > highest) {
-            return Err(OpenError::OldKeys { cases: cases.to_owned(), keys: keys.to_owned() });
-        }
-        let erased: Vec<i64> = there.iter().copied().filter(|case| with_key.binary_search(case).is_err()).collect();
-        if !erased.is_empty() {
-            info!(count = erased.len(), "clearing away cases that were erased");
-            self.clear(&erased).await.map_err(|failure| failure.while_opening(cases))?;
-        }
-        let newest = there.last().copied().unwrap_or(0);
-        let lost = with_key.into_iter().filter(|case| there.binary_search(case).is_err());
-        let (left_over, missing): (Vec<i64>, Vec<i64>) = lost.partition(|&case| case < newest);
-        if !left_over.is_empty() {
-            self.keys.destroy(&left_over).await.map_err(unfit)?;
-        }
-        if missing.len() > 1 {
-            warn!(count = missing.len(), "the newest cases are missing from cases.sqlite: is it an older copy?");
-        }
-        Ok(())
+/// The numbers as cases.
+fn to_cases(ids: Vec<i64>) -> Result<Vec<CaseId>, StoreError> {
+    ids.into_iter().map(|id| Ok(to_case(id)?)).collect()
+}
+
+impl Store for Sqlite {
+    async fn new_case_id(&self) -> Result<CaseId, StoreError> {
+        Ok(to_case(self.both.lock().await.keys.new_case().await?)?)
     }
 
-    /// Takes the rows of erased cases out of `cases.sqlite`, and out of its write-ahead log.
-    async fn clear(&mut self, cases: &[i64]) -> Result<(), Failure> {
-        let mut transaction = self.cases.begin_with("BEGIN IMMEDIATE").await?;
-        for case in cases {
-            sqlx::query("DELETE FROM hand_off WHERE id = ?").bind(case).execute(&mut *transaction).await?;
+    async fn commit(&self, change: Change) -> Result<(), StoreError> {
+        Ok(self.both.lock().await.commit(change).await?)
+    }
+
+    async fn sweep(&self, receipts: Timestamp, audit: Timestamp) -> Result<(), StoreError> {
+        Ok(self.both.lock().await.sweep(receipts, audit).await?)
+    }
+
+    async fn case(&self, id: CaseId) -> Result<Option<Kept>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(cases::read(cases, &mut Rack::of(keys), of_case(id)?).await?)
+    }
+
+    async fn open_cases(&self) -> Result<Vec<Kept>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(cases::read_open(cases, &mut Rack::with_all_cases(keys).await?).await?)
+    }
+
+    async fn closed_by(&self, moment: Timestamp) -> Result<Vec<CaseId>, StoreError> {
+        to_cases(cases::closed_by(&mut self.both.lock().await.cases, moment).await?)
+    }
+
+    async fn open_case_of(&self, asker: AskerKey) -> Result<Option<CaseId>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        for id in keys.of_asker(asker.reveal()).await? {
+            if cases::is_open(cases, id).await? == Some(true) {
+                return Ok(Some(to_case(id)?));
+            }
         }
-        transaction.commit().await?;
-        sweep(&mut self.cases).await
+        Ok(None)
+    }
+
+    async fn cases_of(&self, asker: AskerKey) -> Result<Vec<CaseId>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        let mut there = Vec::new();
+        for id in keys.of_asker(asker.reveal()).await? {
+            if cases::is_open(cases, id).await?.is_some() {
+                there.push(id);
+            }
+        }
+        to_cases(there)
+    }
+
+    async fn case_in(&self, thread: u64) -> Result<Option<CaseId>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        let found = cases::of_thread(cases, &Rack::of(keys), thread).await?;
+        Ok(found.map(to_case).transpose()?)
+    }
+
+    async fn codenames(&self) -> Result<HashSet<Codename>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(cases::codenames(cases, &mut Rack::with_all_cases(keys).await?).await?.into_iter().collect())
+    }
+
+    async fn due(&self, now: Timestamp, most: usize) -> Result<Vec<Row>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(outbox::due(cases, &mut Rack::of(keys), now, most).await?)
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(outbox::next_due(&mut self.both.lock().await.cases).await?)
+    }
+
+    async fn errands_of(&self, case: CaseId) -> Result<Vec<Row>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(outbox::of_one_case(cases, &mut Rack::of(keys), case).await?)
+    }
+
+    async fn dead(&self) -> Result<Vec<Row>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(outbox::dead(cases, &mut Rack::of(keys)).await?)
+    }
+
+    async fn is_taken(&self, message: u64) -> Result<bool, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(log::is_taken(cases, keys, message).await?)
+    }
+
+    async fn cursor(&self, channel: u64) -> Result<Option<u64>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(log::cursor(cases, keys, channel).await?)
+    }
+
+    async fn audit(&self, case: Option<CaseId>, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
+        let Both { cases, keys } = &mut *self.both.lock().await;
+        Ok(log::audit(cases, keys, case, most).await?)
     }
 }
 

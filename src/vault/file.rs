@@ -19,15 +19,6 @@ pub struct KeyFile {
     ring: Ring,
 }
 
-/// What a look at the key file found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refreshed {
-    /// The keys are those of before.
-    Same,
-    /// They are others; what is sealed is to be sealed anew.
-    Changed,
-}
-
 /// What became of the older keys.
 #[derive(Debug)]
 pub enum Retired {
@@ -78,19 +69,6 @@ impl KeyFile {
         &self.ring
     }
 
-    /// Looks at the file again. On an error the keys of before stay in use.
-    ///
-    /// # Errors
-    /// When the file can no longer be read.
-    pub fn refresh(&mut self) -> Result<Refreshed, KeyError> {
-        let Self { ring, .. } = Self::read(&self.path)?;
-        if ring == self.ring {
-            return Ok(Refreshed::Same);
-        }
-        self.ring = ring;
-        Ok(Refreshed::Changed)
-    }
-
     /// Puts a new key in front and returns the file as it is then.
     ///
     /// # Errors
@@ -100,7 +78,8 @@ impl KeyFile {
         Ok(Self { path: path.to_owned(), ring })
     }
 
-    /// Takes the older keys out of the file, but for those with which something is still sealed.
+    /// Takes the older keys out of the file, but for those with which something is sealed. The newest of the keys in use
+    /// is among these: since it was read, the file may have got a newer one yet.
     pub fn retire(&mut self, still_used: &[KeyId]) -> Retired {
         let mut gone = 0;
         let changed = change(&self.path, |ring| {

@@ -156,25 +156,35 @@ fn a_key_file_that_everybody_can_read_is_refused() {
 }
 
 #[test]
-fn a_rotation_is_taken_up_and_the_older_key_goes_when_nothing_is_sealed_with_it() {
+fn a_rotation_keeps_the_older_key_until_nothing_is_sealed_with_it() {
     let (folder, path) = file();
-    let mut bot = KeyFile::create(&path).unwrap();
+    let first = KeyFile::create(&path).unwrap();
     let data = key(5);
-    let before = bot.ring().wrap(WORDS, &data).unwrap();
-    assert_eq!(bot.refresh().unwrap(), Refreshed::Same);
+    let before = first.ring().wrap(WORDS, &data).unwrap();
 
-    KeyFile::rotate(&path).unwrap();
-    assert_eq!(bot.refresh().unwrap(), Refreshed::Changed);
+    let mut bot = KeyFile::rotate(&path).unwrap();
     assert_eq!(bot.ring().unwrap(WORDS, &before).unwrap(), data);
     let after = bot.ring().wrap(WORDS, &data).unwrap();
     assert_eq!((before.by, after.by), (bot.ring().older()[0], bot.ring().newest()));
 
-    assert!(matches!(bot.retire(&[before.by]), Retired::None));
+    assert!(matches!(bot.retire(&[before.by, after.by]), Retired::None));
     assert_eq!(bot.ring().unwrap(WORDS, &before).unwrap(), data);
-    assert!(matches!(bot.retire(&[]), Retired::Out(1)));
+    assert!(matches!(bot.retire(&[after.by]), Retired::Out(1)));
     assert!(matches!(bot.ring().unwrap(WORDS, &before), Err(SealError::Stranger(id)) if id == before.by));
     assert_eq!(KeyFile::read(&path).unwrap().ring().unwrap(WORDS, &after).unwrap(), data);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn a_rotation_while_older_keys_are_taken_out_loses_no_key_in_use() {
+    let (_folder, path) = file();
+    KeyFile::create(&path).unwrap();
+    let mut bot = KeyFile::rotate(&path).unwrap();
+    let sealed = bot.ring().wrap(WORDS, &key(5)).unwrap();
+    KeyFile::rotate(&path).unwrap();
+    assert!(matches!(bot.retire(&[sealed.by]), Retired::Out(1)));
+    assert_eq!(bot.ring().older(), [sealed.by]);
+    assert_eq!(KeyFile::read(&path).unwrap().ring().unwrap(WORDS, &sealed).unwrap(), key(5));
 }
 
 #[test]
@@ -188,16 +198,6 @@ fn of_many_rotations_at_once_none_is_undone() {
         }
     });
     assert_eq!(KeyFile::read(&path).unwrap().ring().older().len(), 4);
-}
-
-#[test]
-fn a_key_file_that_vanishes_leaves_the_bot_with_the_keys_it_has() {
-    let (_folder, path) = file();
-    let mut bot = KeyFile::create(&path).unwrap();
-    let sealed = bot.ring().wrap(WORDS, &key(5)).unwrap();
-    fs::remove_file(&path).unwrap();
-    assert!(matches!(bot.refresh(), Err(KeyError::Missing(_))));
-    assert_eq!(bot.ring().unwrap(WORDS, &sealed).unwrap(), key(5));
 }
 
 #[test]

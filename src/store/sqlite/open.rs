@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use thiserror::Error;
 
+use super::failure::is_damage;
 use super::schema::Kind;
 use crate::vault::{KeyError, SealError};
 
@@ -135,24 +136,25 @@ pub(super) fn is_there(path: &Path) -> bool {
     path.exists() || BESIDE.iter().any(|end| with_end(path, end).exists())
 }
 
-/// Makes a database aside, lets it be filled, and puts it in its place when it is whole.
-pub(super) async fn make(
-    path: &Path,
-    kind: Kind,
-    fill: impl AsyncFnOnce(&mut SqliteConnection) -> Result<(), OpenError>,
-) -> Result<(), OpenError> {
+/// Begins a new database aside, where a kill leaves no half one in its place.
+pub(super) async fn begin(path: &Path, kind: Kind) -> Result<SqliteConnection, OpenError> {
     let aside = with_end(path, UNFINISHED);
     let failed = |source| OpenError::File { path: path.to_owned(), source };
     clear(&aside).and_then(|()| new_file(&aside)).map_err(failed)?;
-    let mut database = connect(&aside, options(&aside).journal_mode(SqliteJournalMode::Delete)).await?;
-    migrate(&mut database, path, kind).await?;
-    fill(&mut database).await?;
-    database.close().await.map_err(|source| OpenError::Database { path: path.to_owned(), source })?;
+    let mut made = connect(&aside, options(&aside).journal_mode(SqliteJournalMode::Delete)).await?;
+    migrate(&mut made, path, kind).await?;
+    Ok(made)
+}
+
+/// Puts a new database in its place, now that it is whole.
+pub(super) async fn finish(path: &Path, made: SqliteConnection) -> Result<(), OpenError> {
+    let aside = with_end(path, UNFINISHED);
+    made.close().await.map_err(|source| OpenError::Database { path: path.to_owned(), source })?;
     File::open(&aside)
         .and_then(|file| file.sync_all())
         .and_then(|()| fs::rename(&aside, path))
         .and_then(|()| sync_folder(path))
-        .map_err(failed)
+        .map_err(|source| OpenError::File { path: path.to_owned(), source })
 }
 
 /// Opens a database that is there, after checking every page of it, and brings it up to date.
@@ -204,12 +206,11 @@ async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqliteCon
 /// An error of SQLite while it opens: damage is told apart, because its mend is another one.
 fn unfit(path: &Path, source: sqlx::Error) -> OpenError {
     let path = path.to_owned();
-    let damage = source.as_database_error().is_some_and(|error| {
-        // SQLITE_CORRUPT and SQLITE_NOTADB, with their extended forms.
-        let code = error.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or_default();
-        matches!(code & 0xff, 11 | 26)
-    });
-    if damage { OpenError::Damaged { path, found: source.to_string() } } else { OpenError::Database { path, source } }
+    if is_damage(&source) {
+        OpenError::Damaged { path, found: source.to_string() }
+    } else {
+        OpenError::Database { path, source }
+    }
 }
 
 /// An empty file is a new database to SQLite; to us it is one that lost everything.

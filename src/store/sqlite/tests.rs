@@ -1,13 +1,18 @@
 //! Opening: what is there, what is damaged, who else is at it.
 
 use std::fs;
-use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use super::keys::Owner;
 use super::*;
+use crate::case::{Intake, Limits, OpenedBy, Opening, Said, Wanted, open as open_case};
+use crate::knowledge::{Flags, Urgency};
+use crate::private::Private;
+use crate::store::CaseChange;
+use crate::vault::Key;
 
 /// Tells the test binary that it is the other process of a test, and which data folder is meant.
 const OTHER: &str = "OPEN_DOOR_TEST_OTHER_PROCESS";
@@ -74,22 +79,47 @@ impl Place {
     }
 }
 
-/// Puts a case in, as far as opening is concerned.
+/// Opens a case for an asker.
 async fn add(store: &Sqlite, asker: u64) -> i64 {
+    let opening = Opening {
+        by: OpenedBy::Asker,
+        urgency: Urgency::Routine,
+        flags: Flags::default(),
+        topic: None,
+        area: None,
+        intake: Intake::default(),
+        wanted: Wanted::Everyone,
+        said: vec![Private::new("the words that led here".to_owned())],
+    };
+    let id = store.new_case_id().await.unwrap();
+    let codename = Codename::draw(id.number(), &store.codenames().await.unwrap());
+    let (case, _) = open_case(opening, id, codename, Timestamp::UNIX_EPOCH, &Limits::default());
+    let case = CaseChange::Open { case, asker: AskerKey::new(asker) };
+    store.commit(Change { case, ..Change::default() }).await.unwrap();
+    id.number().try_into().unwrap()
+}
+
+/// A case that is in the keys only, as a kill leaves it.
+async fn add_to_keys(store: &Sqlite, asker: u64) -> i64 {
     let mut both = store.both.lock().await;
-    let (case, key) = both.keys.add(asker).await.unwrap();
-    let sealed = key.seal(crate::vault::Place::new("hand_off.sealed", &[case]), b"words").unwrap();
-    put(&mut both.cases, case, sealed).await;
+    let case = both.keys.new_case().await.unwrap();
+    let mut rack = Rack::of(&mut both.keys);
+    rack.put(Owner::Case(case), Key::draw().unwrap());
+    rack.keep(case, AskerKey::new(asker)).await.unwrap();
     case
 }
 
-async fn put(cases: &mut SqliteConnection, case: i64, sealed: Vec<u8>) {
-    sqlx::query("INSERT INTO hand_off (id, version, is_open, sealed) VALUES (?, 1, 1, ?)")
-        .bind(case)
-        .bind(sealed)
-        .execute(cases)
-        .await
-        .unwrap();
+async fn words_of(store: &Sqlite, case: u64) -> Result<Option<String>, StoreError> {
+    let Some(kept) = store.case(CaseId::new(case)).await? else { return Ok(None) };
+    match &kept.case.lines[0].says {
+        Said::Words(words) => Ok(Some(words.reveal().clone())),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn erase(store: &Sqlite, id: u64) {
+    let erase = CaseChange::Erase { id: CaseId::new(id), version: 0 };
+    store.commit(Change { case: erase, ..Change::default() }).await.unwrap();
 }
 
 async fn cases_of(store: &Sqlite) -> Vec<i64> {
@@ -236,11 +266,7 @@ async fn an_older_copy_of_the_cases_brings_back_nothing_that_was_erased_and_no_n
     let place = Place::used(&[1, 2]).await;
     let old = fs::read(place.file(Kind::Cases)).unwrap();
     let store = place.open().await.unwrap();
-    {
-        let mut both = store.both.lock().await;
-        both.keys.destroy(&[1]).await.unwrap();
-        both.clear(&[1]).await.unwrap();
-    }
+    erase(&store, 1).await;
     assert_eq!((add(&store, 3).await, add(&store, 4).await), (3, 4));
     store.close().await;
     fs::write(place.file(Kind::Cases), old).unwrap();
@@ -256,8 +282,8 @@ async fn a_kill_between_the_databases_leaves_nothing_that_stays() {
     let place = Place::used(&[1]).await;
     let store = place.open().await.unwrap();
     // Opened in the keys, not yet in the cases; and another one, whose key was destroyed, and its rows not yet.
-    store.both.lock().await.keys.add(2).await.unwrap();
-    store.both.lock().await.keys.destroy(&[1]).await.unwrap();
+    add_to_keys(&store, 2).await;
+    store.both.lock().await.keys.destroy([Owner::Case(1)]).await.unwrap();
     store.close().await;
     let store = place.open().await.unwrap();
     assert_eq!((cases_of(&store).await, keys_of(&store).await), (vec![], vec![2]));
@@ -322,26 +348,40 @@ async fn the_databases_are_as_strict_as_promised() {
 }
 
 #[tokio::test]
-async fn a_flipped_byte_in_what_is_sealed_is_seen_when_it_is_opened() {
-    let place = Place::used(&[1]).await;
+async fn an_erasure_that_was_killed_before_the_key_was_destroyed_is_finished_at_the_next_start() {
+    let place = Place::used(&[1, 2]).await;
+    let store = place.open().await.unwrap();
+    {
+        let mut both = store.both.lock().await;
+        sqlx::query("DELETE FROM hand_off WHERE id = 2").execute(&mut both.cases).await.unwrap();
+        sqlx::query("INSERT INTO condemned (case_id) VALUES (2)").execute(&mut both.cases).await.unwrap();
+    }
+    store.close().await;
+    let store = place.open().await.unwrap();
+    assert_eq!((cases_of(&store).await, keys_of(&store).await), (vec![1], vec![1]));
+    let left: Vec<i64> = sqlx::query_scalar("SELECT case_id FROM condemned")
+        .fetch_all(&mut store.both.lock().await.cases)
+        .await
+        .unwrap();
+    assert_eq!(left, Vec::<i64>::new());
+}
+
+#[tokio::test]
+async fn a_flipped_byte_in_what_is_sealed_stops_the_reading_of_that_case_alone() {
+    let place = Place::used(&[1, 2]).await;
     let store = place.open().await.unwrap();
     let sealed: Vec<u8> = {
         let mut both = store.both.lock().await;
-        sqlx::query_scalar("SELECT sealed FROM hand_off").fetch_one(&mut both.cases).await.unwrap()
+        sqlx::query_scalar("SELECT sealed FROM line WHERE case_id = 1").fetch_one(&mut both.cases).await.unwrap()
     };
     store.close().await;
-    let mut file = fs::OpenOptions::new().read(true).write(true).open(place.file(Kind::Cases)).unwrap();
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).unwrap();
-    let at = bytes.windows(sealed.len()).position(|window| window == sealed).unwrap() + 40;
-    file.seek(SeekFrom::Start(at as u64)).unwrap();
-    file.write_all(&[bytes[at] ^ 1]).unwrap();
-    drop(file);
+    let mut bytes = fs::read(place.file(Kind::Cases)).unwrap();
+    let at = bytes.windows(sealed.len()).position(|window| window == sealed).unwrap();
+    bytes[at + 40] ^= 1;
+    fs::write(place.file(Kind::Cases), bytes).unwrap();
     let store = place.open().await.unwrap();
-    let mut both = store.both.lock().await;
-    let sealed: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM hand_off").fetch_one(&mut both.cases).await.unwrap();
-    let key = both.keys.of(1).await.unwrap().unwrap();
-    assert!(key.open(crate::vault::Place::new("hand_off.sealed", &[1]), &sealed).is_err());
+    assert!(matches!(words_of(&store, 1).await, Err(StoreError::Damaged(_))));
+    assert_eq!(words_of(&store, 2).await.unwrap().as_deref(), Some("the words that led here"));
 }
 
 #[tokio::test]
@@ -349,8 +389,6 @@ async fn a_rotation_is_taken_up_while_the_store_is_open() {
     let place = Place::used(&[1, 2]).await;
     let store = place.open().await.unwrap();
     let first = fs::read_to_string(place.key()).unwrap().lines().last().unwrap().to_owned();
-    let key = store.both.lock().await.keys.of(1).await.unwrap().unwrap();
-    let asker = store.both.lock().await.keys.of_asker(2).await.unwrap();
     assert_eq!(store.take_up_key().await.unwrap().resealed, 0, "nothing to do");
 
     KeyFile::rotate(&place.key()).unwrap();
@@ -359,15 +397,29 @@ async fn a_rotation_is_taken_up_while_the_store_is_open() {
     assert_eq!((taken_up.resealed, taken_up.older_out), (3, 1), "the secret and two data keys");
     let text = fs::read_to_string(place.key()).unwrap();
     assert!(!text.contains(&first), "the older key is out of the file");
-    assert_eq!(store.both.lock().await.keys.of(1).await.unwrap().unwrap(), key);
-    assert_eq!(store.both.lock().await.keys.of_asker(2).await.unwrap(), asker, "no lookup changes");
+    assert_eq!(words_of(&store, 1).await.unwrap().as_deref(), Some("the words that led here"));
+    assert_eq!(store.open_case_of(AskerKey::new(2)).await.unwrap(), Some(CaseId::new(2)), "no lookup changes");
     assert_eq!(add(&store, 3).await, 3);
     store.close().await;
     let store = place.open().await.unwrap();
-    assert_eq!(store.both.lock().await.keys.of(1).await.unwrap().unwrap(), key);
+    assert_eq!(words_of(&store, 1).await.unwrap().as_deref(), Some("the words that led here"));
     store.close().await;
 
     fs::write(place.file(Kind::Keys), copy).unwrap();
     let refusal = place.refusal().await;
     assert!(refusal.contains("not in the key file"), "a copy from before the rotation opens no more: {refusal}");
+}
+
+#[tokio::test]
+async fn a_key_that_was_taken_out_of_the_file_too_early_is_still_made_use_of() {
+    let place = Place::used(&[1]).await;
+    let store = place.open().await.unwrap();
+    fs::remove_file(place.key()).unwrap();
+    assert!(store.take_up_key().await.is_err());
+    assert!(words_of(&store, 1).await.unwrap().is_some(), "the keys of before stay in use");
+    KeyFile::create(&place.key()).unwrap();
+    assert_eq!(store.take_up_key().await.unwrap().resealed, 2);
+    store.close().await;
+    let store = place.open().await.unwrap();
+    assert!(words_of(&store, 1).await.unwrap().is_some());
 }

@@ -5,6 +5,8 @@ CREATE TABLE about (
     only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
     -- The same in cases.sqlite: the two were made together.
     pair BLOB NOT NULL CHECK (length(pair) = 16),
+    -- The newest number given to a case. It is never given again: this database is not put back from an older copy.
+    newest_case INTEGER NOT NULL CHECK (newest_case >= 0),
     -- The secret of the store, and the id of the operator's key that it is sealed with.
     sealed_by BLOB NOT NULL CHECK (length(sealed_by) = 8),
     sealed BLOB NOT NULL
@@ -12,8 +14,7 @@ CREATE TABLE about (
 
 -- One row for each case that is not erased.
 CREATE TABLE case_key (
-    -- The number of the case is given here and never again: this database is not put back from an older copy.
-    case_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    case_id INTEGER NOT NULL PRIMARY KEY,
     -- The data key of the case, and the id of the operator's key that it is sealed with.
     sealed_by BLOB NOT NULL CHECK (length(sealed_by) = 8),
     sealed BLOB NOT NULL,
@@ -22,4 +23,10 @@ CREATE TABLE case_key (
 ) STRICT;
 
 CREATE INDEX case_key_by_asker ON case_key (asker);
-CREATE INDEX case_key_by_sealer ON case_key (sealed_by);
+
+-- One row for each errand of no case: it may say where the asker of an erased case was written to.
+CREATE TABLE errand_key (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    sealed_by BLOB NOT NULL CHECK (length(sealed_by) = 8),
+    sealed BLOB NOT NULL
+) STRICT;
