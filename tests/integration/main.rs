@@ -21,4 +21,5 @@ mod knowledge_check;
 mod layers;
 mod library;
 mod reply;
+mod sqlite;
 mod store;
