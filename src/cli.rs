@@ -1,6 +1,7 @@
 //! The command line.
 
 mod ask;
+mod audit;
 mod chat;
 mod import;
 mod key;
@@ -51,6 +52,9 @@ enum Command {
     /// Measure the judge of danger, or ask it why
     #[command(after_help = triage::EXAMPLES)]
     Triage(triage::TriageArgs),
+    /// Read who did what to which case
+    #[command(after_help = audit::EXAMPLES)]
+    Audit(audit::AuditArgs),
     /// Make or change the key that seals cases
     #[command(after_help = key::EXAMPLES)]
     Key(key::KeyArgs),
@@ -126,6 +130,7 @@ impl Command {
             Self::Ask(args) => ask::run(&args),
             Self::Knowledge(args) => knowledge::run(args),
             Self::Triage(args) => triage::run(args),
+            Self::Audit(args) => audit::run(args),
             Self::Key(args) => key::run(args),
             Self::Completions { shell } => {
                 let mut script = Vec::new();

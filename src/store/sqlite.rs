@@ -34,6 +34,7 @@
 
 mod both;
 mod cases;
+mod database;
 mod failure;
 mod keys;
 mod log;
@@ -46,12 +47,12 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use jiff::Timestamp;
-use sqlx::Connection;
 use thiserror::Error;
 use tokio::sync::Mutex;
 use tracing::{info, warn};
 
 use self::both::Both;
+use self::database::Database;
 use self::failure::Failure;
 use self::keys::{Keys, Rack, Resealed};
 pub use self::open::OpenError;
@@ -117,7 +118,7 @@ impl Sqlite {
         if keys::pair(&mut case_database).await.map_err(unreadable)? != pair {
             return Err(OpenError::Strangers { cases, keys });
         }
-        let mut both = Both { keys: Keys::unlock(key_database, keys.clone(), file).await?, cases: case_database };
+        let mut both = Both::of(Database::of(case_database), Keys::unlock(key_database, keys.clone(), file).await?);
         both.settle(&cases, &keys).await?;
         Ok(Self { both: Mutex::new(both), _lock: lock })
     }
@@ -147,8 +148,8 @@ impl Sqlite {
 
     /// Closes both databases, so that nothing but they is left in the folder.
     pub async fn close(self) {
-        let Both { cases, keys } = self.both.into_inner();
-        for closed in [keys.close().await, cases.close().await.map_err(Failure::from)] {
+        let Both { cases, keys, .. } = self.both.into_inner();
+        for closed in [keys.close().await, cases.close().await] {
             if let Err(error) = closed {
                 warn!(%error, "a database could not be closed; the next start finds it as it is");
             }
@@ -164,6 +165,18 @@ async fn make_cases(path: &Path, pair: &[u8]) -> Result<(), OpenError> {
         .await
         .map_err(|source| OpenError::Database { path: path.to_owned(), source })?;
     open::finish(path, made).await
+}
+
+/// The audit log of a data folder, newest first. A running bot is not disturbed, and nothing is changed.
+///
+/// # Errors
+/// When there is no store, it is damaged, or the key does not fit.
+pub async fn read_audit(data: &Path, key_file: &Path) -> Result<Vec<AuditEntry>, OpenError> {
+    let file = KeyFile::read(key_file)?;
+    let (keys, cases) = (data.join(Kind::Keys.file()), data.join(Kind::Cases.file()));
+    let keys = Keys::unlock(open::open_to_read(&keys).await?, keys, file).await?;
+    let mut database = open::open_to_read(&cases).await?;
+    log::audit(&mut database, &keys, None, usize::MAX).await.map_err(|failure| failure.while_opening(&cases))
 }
 
 /// The numbers as cases.
@@ -185,23 +198,23 @@ impl Store for Sqlite {
     }
 
     async fn case(&self, id: CaseId) -> Result<Option<Kept>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(cases::read(cases, &mut Rack::of(keys), of_case(id)?).await?)
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        Ok(cases::read(cases.ready().await?, &mut Rack::of(keys), of_case(id)?).await?)
     }
 
     async fn open_cases(&self) -> Result<Vec<Kept>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(cases::read_open(cases, &mut Rack::with_all_cases(keys).await?).await?)
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        Ok(cases::read_open(cases.ready().await?, &mut Rack::with_all_cases(keys).await?).await?)
     }
 
     async fn closed_by(&self, moment: Timestamp) -> Result<Vec<CaseId>, StoreError> {
-        to_cases(cases::closed_by(&mut self.both.lock().await.cases, moment).await?)
+        to_cases(cases::closed_by(self.both.lock().await.cases.ready().await?, moment).await?)
     }
 
     async fn open_case_of(&self, asker: AskerKey) -> Result<Option<CaseId>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
         for id in keys.of_asker(asker.reveal()).await? {
-            if cases::is_open(cases, id).await? == Some(true) {
+            if cases::is_open(cases.ready().await?, id).await? == Some(true) {
                 return Ok(Some(to_case(id)?));
             }
         }
@@ -209,10 +222,10 @@ impl Store for Sqlite {
     }
 
     async fn cases_of(&self, asker: AskerKey) -> Result<Vec<CaseId>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
         let mut there = Vec::new();
         for id in keys.of_asker(asker.reveal()).await? {
-            if cases::is_open(cases, id).await?.is_some() {
+            if cases::is_open(cases.ready().await?, id).await?.is_some() {
                 there.push(id);
             }
         }
@@ -220,48 +233,47 @@ impl Store for Sqlite {
     }
 
     async fn case_in(&self, thread: u64) -> Result<Option<CaseId>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        let found = cases::of_thread(cases, &Rack::of(keys), thread).await?;
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        let found = cases::of_thread(cases.ready().await?, &Rack::of(keys), thread).await?;
         Ok(found.map(to_case).transpose()?)
     }
 
     async fn codenames(&self) -> Result<HashSet<Codename>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(cases::codenames(cases, &mut Rack::with_all_cases(keys).await?).await?.into_iter().collect())
+        Ok(self.both.lock().await.codenames().await?)
     }
 
     async fn due(&self, now: Timestamp, most: usize) -> Result<Vec<Row>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(outbox::due(cases, &mut Rack::of(keys), now, most).await?)
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        Ok(outbox::due(cases.ready().await?, &mut Rack::of(keys), now, most).await?)
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(outbox::next_due(&mut self.both.lock().await.cases).await?)
+        Ok(outbox::next_due(self.both.lock().await.cases.ready().await?).await?)
     }
 
     async fn errands_of(&self, case: CaseId) -> Result<Vec<Row>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(outbox::of_one_case(cases, &mut Rack::of(keys), case).await?)
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        Ok(outbox::of_one_case(cases.ready().await?, &mut Rack::of(keys), case).await?)
     }
 
     async fn dead(&self) -> Result<Vec<Row>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(outbox::dead(cases, &mut Rack::of(keys)).await?)
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        Ok(outbox::dead(cases.ready().await?, &mut Rack::of(keys)).await?)
     }
 
     async fn is_taken(&self, message: u64) -> Result<bool, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(log::is_taken(cases, keys, message).await?)
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        Ok(log::is_taken(cases.ready().await?, keys, message).await?)
     }
 
     async fn cursor(&self, channel: u64) -> Result<Option<u64>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(log::cursor(cases, keys, channel).await?)
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        Ok(log::cursor(cases.ready().await?, keys, channel).await?)
     }
 
     async fn audit(&self, case: Option<CaseId>, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
-        let Both { cases, keys } = &mut *self.both.lock().await;
-        Ok(log::audit(cases, keys, case, most).await?)
+        let Both { cases, keys, .. } = &mut *self.both.lock().await;
+        Ok(log::audit(cases.ready().await?, keys, case, most).await?)
     }
 }
 

@@ -121,12 +121,13 @@ fn a_key_file_that_does_not_fit_is_named_with_its_mend_and_without_its_key() {
     KeyFile::create(&path).unwrap();
     let good = fs::read_to_string(&path).unwrap();
     let secret = good.split_whitespace().last().unwrap();
-    let altered = if secret.starts_with('0') { secret.replacen('0', "1", 1) } else { format!("0{}", &secret[1..]) };
+    let (first, rest) = secret.split_at(1);
+    let altered = format!("{}{rest}", if first == "0" { "1" } else { "0" });
     for (text, says) in [
         (String::new(), "holds no key"),
         ("# only a comment\n".to_owned(), "holds no key"),
         (good.replace(secret, &altered), "line 4 "),
-        (good.replace(secret, &secret[1..]), "line 4 "),
+        (good.replace(secret, rest), "line 4 "),
         (good.replace(secret, "é"), "line 4 "),
         (good.replace("open-door-key", "other-key"), "line 4 "),
         (format!("{good}open-door-key\n"), "line 5 "),

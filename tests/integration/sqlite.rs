@@ -1,5 +1,6 @@
 //! Cases in SQLite when something goes wrong, and what is left in the files when they are erased.
 
+mod audit;
 mod bytes;
 mod fault;
 

@@ -1,25 +1,29 @@
 //! The two databases together: every change goes through both, one at a time.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use jiff::Timestamp;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 use tracing::{info, warn};
 
+use super::database::Database;
 use super::failure::Failure;
-use super::keys::{Keys, Owner, Rack, sweep};
+use super::keys::{Keys, Owner, Rack};
 use super::open::OpenError;
 use super::value::{of_case, of_count, to_case};
 use super::{cases, log, outbox};
-use crate::case::{AskerKey, Case};
+use crate::case::{AskerKey, Case, Codename};
 use crate::store::{CaseChange, Change, StoreError};
 use crate::vault::{Key, SealError};
 
 /// The two databases.
 #[derive(Debug)]
 pub(super) struct Both {
-    pub(super) cases: SqliteConnection,
+    pub(super) cases: Database,
     pub(super) keys: Keys,
+    /// The codenames in use, once somebody wanted to know: each new case does, and they are sealed one by one.
+    codenames: Option<HashMap<i64, Codename>>,
 }
 
 /// What is left to do in `keys.sqlite` for a change.
@@ -29,64 +33,101 @@ enum InKeys {
     Keep {
         case: i64,
         asker: AskerKey,
+        codename: Codename,
     },
     /// Destroy the key of an erased case, after its rows are gone.
-    Destroy,
+    Destroy {
+        case: i64,
+    },
 }
 
 impl Both {
+    /// The two, opened.
+    pub(super) const fn of(cases: Database, keys: Keys) -> Self {
+        Self { cases, keys, codenames: None }
+    }
+
+    /// The codenames of all the cases.
+    pub(super) async fn codenames(&mut self) -> Result<HashSet<Codename>, Failure> {
+        if self.codenames.is_none() {
+            let mut rack = Rack::with_all_cases(&mut self.keys).await?;
+            self.codenames = Some(cases::codenames(self.cases.ready().await?, &mut rack).await?);
+        }
+        Ok(self.codenames.iter().flatten().map(|(_, codename)| codename.clone()).collect())
+    }
+
     /// Saves a change whole, or not at all.
     pub(super) async fn commit(&mut self, change: Change) -> Result<(), Failure> {
+        // Should the caller go away in the midst of it, they are read anew.
+        let mut codenames = self.codenames.take();
+        let saved = self.save(change).await;
+        if saved.is_err() {
+            // Let go of the database at once: the next change may be long in coming.
+            self.cases.ready().await?;
+        }
+        match (saved?, &mut codenames) {
+            (InKeys::Keep { case, codename, .. }, Some(codenames)) => drop(codenames.insert(case, codename)),
+            (InKeys::Destroy { case }, Some(codenames)) => drop(codenames.remove(&case)),
+            (InKeys::Nothing | InKeys::Keep { .. } | InKeys::Destroy { .. }, _) => {}
+        }
+        self.codenames = codenames;
+        Ok(())
+    }
+
+    async fn save(&mut self, change: Change) -> Result<InKeys, Failure> {
         let Change { case, places, errands, settled, audit, receipts, cursors } = change;
         let mut rack = Rack::of(&mut self.keys);
-        let mut transaction = self.cases.begin_with("BEGIN IMMEDIATE").await?;
+        let database = self.cases.begin().await?;
         for receipt in receipts {
-            log::take(&mut transaction, rack.keys, receipt).await?;
+            log::take(database, rack.keys, receipt).await?;
         }
-        let in_keys = change_case(&mut transaction, &mut rack, case).await?;
+        let in_keys = change_case(database, &mut rack, case).await?;
         if let Some((id, places)) = places {
-            cases::place(&mut transaction, &mut rack, id, places).await?;
+            cases::place(database, &mut rack, id, places).await?;
         }
         for errand in errands {
-            outbox::add(&mut transaction, &mut rack, errand).await?;
+            outbox::add(database, &mut rack, errand).await?;
         }
         for settlement in settled {
-            outbox::settle(&mut transaction, &mut rack, settlement).await?;
+            outbox::settle(database, &mut rack, settlement).await?;
         }
         for entry in audit {
-            log::write(&mut transaction, rack.keys, entry).await?;
+            log::write(database, rack.keys, entry).await?;
         }
         for cursor in cursors {
-            log::read_to(&mut transaction, rack.keys, cursor).await?;
+            log::read_to(database, rack.keys, cursor).await?;
         }
-        match in_keys {
-            InKeys::Nothing => transaction.commit().await?,
+        match &in_keys {
+            InKeys::Nothing => self.cases.commit().await?,
             // The key first: a case without one would be lost, a key without a case is only left over.
-            InKeys::Keep { case, asker } => {
-                rack.keep(case, asker).await?;
-                transaction.commit().await?;
+            InKeys::Keep { case, asker, .. } => {
+                rack.keep(*case, *asker).await?;
+                self.cases.commit().await?;
             }
             // The rows first, with the note that the key is to go: what is to be taken away from Discord is saved with them.
-            InKeys::Destroy => {
-                transaction.commit().await?;
+            InKeys::Destroy { .. } => {
+                self.cases.commit().await?;
                 self.finish_erasures_or_warn().await;
             }
         }
-        Ok(())
+        Ok(in_keys)
     }
 
     /// Destroys the keys of erased cases. The note that they are to go stays until they are gone from the disk.
     pub(super) async fn finish_erasures(&mut self) -> Result<(), Failure> {
         let condemned: Vec<i64> =
-            sqlx::query_scalar("SELECT case_id FROM condemned").fetch_all(&mut self.cases).await?;
+            sqlx::query_scalar("SELECT case_id FROM condemned").fetch_all(self.cases.ready().await?).await?;
         if condemned.is_empty() {
             return Ok(());
         }
         self.keys.destroy(condemned.iter().copied().map(Owner::Case)).await?;
         for case in condemned {
-            sqlx::query("DELETE FROM condemned WHERE case_id = ?").bind(case).execute(&mut self.cases).await?;
+            sqlx::query("DELETE FROM condemned WHERE case_id = ?")
+                .bind(case)
+                .execute(self.cases.ready().await?)
+                .await?;
         }
-        sweep(&mut self.cases).await
+        self.cases.sweep().await
     }
 
     /// The rows of the case are gone by now, whatever happens here: it is tried again at every erasure, sweep and start.
@@ -98,15 +139,15 @@ impl Both {
 
     /// Deletes what is too old, and destroys the keys that nothing needs.
     pub(super) async fn sweep(&mut self, receipts: Timestamp, audit: Timestamp) -> Result<(), Failure> {
-        let mut transaction = self.cases.begin_with("BEGIN IMMEDIATE").await?;
-        log::sweep(&mut transaction, receipts, audit).await?;
-        outbox::sweep(&mut transaction, receipts).await?;
-        transaction.commit().await?;
-        let in_use = outbox::keys_in_use(&mut self.cases).await?;
+        let database = self.cases.begin().await?;
+        log::sweep(database, receipts, audit).await?;
+        outbox::sweep(database, receipts).await?;
+        self.cases.commit().await?;
+        let in_use = outbox::keys_in_use(self.cases.ready().await?).await?;
         let unused = self.keys.all_errands().await?.into_iter().filter(|id| in_use.binary_search(id).is_err());
         self.keys.destroy(unused.map(Owner::Errand)).await?;
         self.finish_erasures().await?;
-        sweep(&mut self.cases).await
+        self.cases.sweep().await
     }
 
     /// Brings the two together after a kill, or when one is an older copy. See the table in the text of `sqlite`.
@@ -117,7 +158,7 @@ impl Both {
         let with_key = self.keys.all().await.map_err(in_keys)?;
         let newest_given = self.keys.newest().await.map_err(in_keys)?;
         let there: Vec<i64> = sqlx::query_scalar("SELECT id FROM hand_off ORDER BY id")
-            .fetch_all(&mut self.cases)
+            .fetch_all(self.cases.ready().await.map_err(in_cases)?)
             .await
             .map_err(|error| in_cases(error.into()))?;
         let newest_there = there.last().copied().unwrap_or(0);
@@ -143,20 +184,20 @@ impl Both {
     /// Takes out of `cases.sqlite`, and of its write-ahead log, what has no key any more.
     async fn clear(&mut self, erased: &[i64]) -> Result<(), Failure> {
         let with_key = self.keys.all_errands().await?;
-        let in_use = outbox::keys_in_use(&mut self.cases).await?;
+        let in_use = outbox::keys_in_use(self.cases.ready().await?).await?;
         let errands: Vec<i64> = in_use.into_iter().filter(|id| with_key.binary_search(id).is_err()).collect();
         if erased.is_empty() && errands.is_empty() {
             return Ok(());
         }
-        let mut transaction = self.cases.begin_with("BEGIN IMMEDIATE").await?;
+        let database = self.cases.begin().await?;
         for case in erased {
-            sqlx::query("DELETE FROM hand_off WHERE id = ?").bind(case).execute(&mut *transaction).await?;
+            sqlx::query("DELETE FROM hand_off WHERE id = ?").bind(case).execute(&mut *database).await?;
         }
         for errand in errands {
-            outbox::forget(&mut transaction, errand).await?;
+            outbox::forget(database, errand).await?;
         }
-        transaction.commit().await?;
-        sweep(&mut self.cases).await
+        self.cases.commit().await?;
+        self.cases.sweep().await
     }
 }
 
@@ -177,7 +218,7 @@ async fn change_case(
             let key = Key::draw().map_err(SealError::from)?;
             cases::insert(database, &case, asker, &key).await?;
             rack.put(Owner::Case(id), key);
-            Ok(InKeys::Keep { case: id, asker })
+            Ok(InKeys::Keep { case: id, asker, codename: case.codename })
         }
         CaseChange::Save { case, version } => {
             let id = of_case(case.id)?;
@@ -193,7 +234,7 @@ async fn change_case(
             let id = of_case(id)?;
             cases::delete(database, id, of_count(version)?).await?;
             sqlx::query("INSERT INTO condemned (case_id) VALUES (?)").bind(id).execute(database).await?;
-            Ok(InKeys::Destroy)
+            Ok(InKeys::Destroy { case: id })
         }
     }
 }

@@ -220,15 +220,18 @@ fn kept(row: &SqliteRow, lines: &[SqliteRow], key: &Key) -> Result<Kept, Failure
     Ok(Kept { case, asker: AskerKey::new(asker), version: to_count(row.try_get("version")?)?, places })
 }
 
-/// The codenames of all the cases.
-pub(super) async fn codenames(database: &mut SqliteConnection, rack: &mut Rack<'_>) -> Result<Vec<Codename>, Failure> {
+/// The codenames of all the cases, by number.
+pub(super) async fn codenames(
+    database: &mut SqliteConnection,
+    rack: &mut Rack<'_>,
+) -> Result<HashMap<i64, Codename>, Failure> {
     let rows = sqlx::query("SELECT id, codename FROM hand_off").fetch_all(database).await?;
-    let mut codenames = Vec::with_capacity(rows.len());
+    let mut codenames = HashMap::with_capacity(rows.len());
     for row in rows {
         let (id, sealed): (i64, Vec<u8>) = (row.try_get("id")?, row.try_get("codename")?);
         let name = rack.get(Owner::Case(id)).await?.open(Place::new(CODENAME, &[id]), &sealed)?;
-        let name = std::str::from_utf8(&name).ok().and_then(|name| Codename::parse(name));
-        codenames.push(name.ok_or(Failure::Inconsistent("a codename is none"))?);
+        let name = std::str::from_utf8(&name).ok().and_then(Codename::parse);
+        codenames.insert(id, name.ok_or(Failure::Inconsistent("a codename is none"))?);
     }
     Ok(codenames)
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection};
 
+use super::database::Database;
 use super::failure::Failure;
 use super::open::OpenError;
 use crate::case::AskerKey;
@@ -42,7 +43,7 @@ const ASKER: &str = "asker";
 /// The database of keys, and the operator's keys that open it.
 #[derive(Debug)]
 pub(super) struct Keys {
-    database: SqliteConnection,
+    pub(super) database: Database,
     file: KeyFile,
     lookup: Key,
     registry: Key,
@@ -105,7 +106,12 @@ impl Keys {
         if let Some(stranger) = sealers.iter().filter_map(|id| KeyId::of(id)).find(|id| !known.contains(id)) {
             return Err(OpenError::Locked { path, source: SealError::Stranger(stranger) });
         }
-        Ok(Self { database, file, lookup: secret.derive(LOOKUP), registry: secret.derive(REGISTRY) })
+        Ok(Self {
+            database: Database::of(database),
+            file,
+            lookup: secret.derive(LOOKUP),
+            registry: secret.derive(REGISTRY),
+        })
     }
 
     /// The key for what belongs to no case and outlives all of them.
@@ -121,13 +127,13 @@ impl Keys {
     /// A number for a new case.
     pub(super) async fn new_case(&mut self) -> Result<i64, Failure> {
         Ok(sqlx::query_scalar("UPDATE about SET newest_case = newest_case + 1 RETURNING newest_case")
-            .fetch_one(&mut self.database)
+            .fetch_one(self.database.ready().await?)
             .await?)
     }
 
     /// The newest number that was given to a case; 0 when none was.
     pub(super) async fn newest(&mut self) -> Result<i64, Failure> {
-        Ok(newest(&mut self.database).await?)
+        Ok(newest(self.database.ready().await?).await?)
     }
 
     /// Keeps the data key of a case that is about to be saved. One that stands there is of a save that came to nothing.
@@ -143,7 +149,7 @@ impl Keys {
         .bind(by.bytes().to_vec())
         .bind(sealed)
         .bind(asker)
-        .execute(&mut self.database)
+        .execute(self.database.ready().await?)
         .await?;
         Ok(())
     }
@@ -151,21 +157,21 @@ impl Keys {
     /// A new key for an errand of no case, and the number that it is found by.
     pub(super) async fn add_errand(&mut self) -> Result<(i64, Key), Failure> {
         let key = Key::draw().map_err(SealError::from)?;
-        let mut transaction = self.database.begin_with("BEGIN IMMEDIATE").await?;
+        let database = self.database.begin().await?;
         // The key is sealed for its number, so the number comes first; nobody sees the row before it is whole.
         let id: i64 = sqlx::query_scalar("INSERT INTO errand_key (sealed_by, sealed) VALUES (?, ?) RETURNING id")
             .bind(self.file.ring().newest().bytes().to_vec())
             .bind(Vec::new())
-            .fetch_one(&mut *transaction)
+            .fetch_one(&mut *database)
             .await?;
         let Wrapped { by, sealed } = self.file.ring().wrap(Place::new(ERRAND_KEY, &[id]), &key)?;
         sqlx::query("UPDATE errand_key SET sealed_by = ?, sealed = ? WHERE id = ?")
             .bind(by.bytes().to_vec())
             .bind(sealed)
             .bind(id)
-            .execute(&mut *transaction)
+            .execute(&mut *database)
             .await?;
-        transaction.commit().await?;
+        self.database.commit().await?;
         Ok((id, key))
     }
 
@@ -175,7 +181,7 @@ impl Keys {
             Owner::Case(id) => ("SELECT sealed_by, sealed FROM case_key WHERE case_id = ?", CASE_KEY, id),
             Owner::Errand(id) => ("SELECT sealed_by, sealed FROM errand_key WHERE id = ?", ERRAND_KEY, id),
         };
-        let row = sqlx::query(query).bind(id).fetch_optional(&mut self.database).await?;
+        let row = sqlx::query(query).bind(id).fetch_optional(self.database.ready().await?).await?;
         row.map(|row| Ok(self.file.ring().unwrap(Place::new(column, &[id]), &wrapped(&row)?)?)).transpose()
     }
 
@@ -184,7 +190,7 @@ impl Keys {
         let asker = self.hash(ASKER, asker);
         Ok(sqlx::query_scalar("SELECT case_id FROM case_key WHERE asker = ? ORDER BY case_id")
             .bind(asker)
-            .fetch_all(&mut self.database)
+            .fetch_all(self.database.ready().await?)
             .await?)
     }
 
@@ -194,38 +200,40 @@ impl Keys {
             "SELECT case_id FROM case_key WHERE asker = (SELECT asker FROM case_key WHERE case_id = ?) ORDER BY case_id",
         )
         .bind(case)
-        .fetch_all(&mut self.database)
+        .fetch_all(self.database.ready().await?)
         .await?)
     }
 
     /// Every case that has a key, oldest first.
     pub(super) async fn all(&mut self) -> Result<Vec<i64>, Failure> {
-        Ok(sqlx::query_scalar("SELECT case_id FROM case_key ORDER BY case_id").fetch_all(&mut self.database).await?)
+        Ok(sqlx::query_scalar("SELECT case_id FROM case_key ORDER BY case_id")
+            .fetch_all(self.database.ready().await?)
+            .await?)
     }
 
     /// Every errand of no case that has a key.
     pub(super) async fn all_errands(&mut self) -> Result<Vec<i64>, Failure> {
-        Ok(sqlx::query_scalar("SELECT id FROM errand_key ORDER BY id").fetch_all(&mut self.database).await?)
+        Ok(sqlx::query_scalar("SELECT id FROM errand_key ORDER BY id").fetch_all(self.database.ready().await?).await?)
     }
 
     /// Destroys data keys: after this nobody reads what they sealed, here or in a copy.
     pub(super) async fn destroy(&mut self, owners: impl IntoIterator<Item = Owner> + Send) -> Result<(), Failure> {
         let owners: Vec<Owner> = owners.into_iter().collect();
-        let mut transaction = self.database.begin_with("BEGIN IMMEDIATE").await?;
+        let database = self.database.begin().await?;
         for owner in owners {
             let query = match owner {
                 Owner::Case(id) => sqlx::query("DELETE FROM case_key WHERE case_id = ?").bind(id),
                 Owner::Errand(id) => sqlx::query("DELETE FROM errand_key WHERE id = ?").bind(id),
             };
-            query.execute(&mut *transaction).await?;
+            query.execute(&mut *database).await?;
         }
-        transaction.commit().await?;
-        sweep(&mut self.database).await
+        self.database.commit().await?;
+        self.database.sweep().await
     }
 
     /// Closes the database.
     pub(super) async fn close(self) -> Result<(), Failure> {
-        Ok(self.database.close().await?)
+        self.database.close().await
     }
 }
 
@@ -243,7 +251,9 @@ impl<'a> Rack<'a> {
 
     /// Has every key of a case at hand.
     pub(super) async fn with_all_cases(keys: &'a mut Keys) -> Result<Self, Failure> {
-        let rows = sqlx::query("SELECT case_id, sealed_by, sealed FROM case_key").fetch_all(&mut keys.database).await?;
+        let rows = sqlx::query("SELECT case_id, sealed_by, sealed FROM case_key")
+            .fetch_all(keys.database.ready().await?)
+            .await?;
         let mut at_hand = HashMap::with_capacity(rows.len());
         for row in rows {
             let case = row.try_get("case_id")?;
@@ -277,12 +287,6 @@ impl<'a> Rack<'a> {
         self.has(owner).await?;
         self.at_hand.get(&owner).ok_or(Failure::KeyGone)
     }
-}
-
-/// Writes the write-ahead log into the database and empties it, so that nothing of what was erased stays in it.
-pub(super) async fn sweep(database: &mut SqliteConnection) -> Result<(), Failure> {
-    let busy: i64 = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(database).await?.try_get(0)?;
-    if busy == 0 { Ok(()) } else { Err(Failure::Busy) }
 }
 
 fn wrapped(row: &SqliteRow) -> Result<Wrapped, Failure> {

@@ -30,9 +30,16 @@ impl Kind {
     }
 
     pub(super) fn migrator(self) -> Migrator {
-        let steps = self.steps().iter().zip(1..).map(|((name, sql), version)| {
-            Migration::new(version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
-        });
-        Migrator::with_migrations(steps.collect())
+        Migrator::with_migrations(self.migrations())
     }
+
+    pub(super) fn migrations(self) -> Vec<Migration> {
+        let steps = self.steps().iter().zip(1..);
+        steps.map(|((name, sql), version)| migration(version, name, sql)).collect()
+    }
+}
+
+/// One step; each is a transaction of its own.
+pub(super) fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
+    Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
 }

@@ -3,10 +3,16 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
 use super::keys::Owner;
+use super::schema::migration;
 use super::*;
 use crate::case::{Intake, Limits, OpenedBy, Opening, Said, Wanted, open as open_case};
 use crate::knowledge::{Flags, Urgency};
@@ -81,6 +87,10 @@ impl Place {
 
 /// Opens a case for an asker.
 async fn add(store: &Sqlite, asker: u64) -> i64 {
+    try_add(store, asker).await.unwrap()
+}
+
+async fn try_add(store: &Sqlite, asker: u64) -> Result<i64, StoreError> {
     let opening = Opening {
         by: OpenedBy::Asker,
         urgency: Urgency::Routine,
@@ -91,12 +101,12 @@ async fn add(store: &Sqlite, asker: u64) -> i64 {
         wanted: Wanted::Everyone,
         said: vec![Private::new("the words that led here".to_owned())],
     };
-    let id = store.new_case_id().await.unwrap();
-    let codename = Codename::draw(id.number(), &store.codenames().await.unwrap());
+    let id = store.new_case_id().await?;
+    let codename = Codename::draw(id.number(), &store.codenames().await?);
     let (case, _) = open_case(opening, id, codename, Timestamp::UNIX_EPOCH, &Limits::default());
     let case = CaseChange::Open { case, asker: AskerKey::new(asker) };
-    store.commit(Change { case, ..Change::default() }).await.unwrap();
-    id.number().try_into().unwrap()
+    store.commit(Change { case, ..Change::default() }).await?;
+    Ok(id.number().try_into().unwrap())
 }
 
 /// A case that is in the keys only, as a kill leaves it.
@@ -124,7 +134,10 @@ async fn erase(store: &Sqlite, id: u64) {
 
 async fn cases_of(store: &Sqlite) -> Vec<i64> {
     let mut both = store.both.lock().await;
-    sqlx::query_scalar("SELECT id FROM hand_off ORDER BY id").fetch_all(&mut both.cases).await.unwrap()
+    sqlx::query_scalar("SELECT id FROM hand_off ORDER BY id")
+        .fetch_all(both.cases.ready().await.unwrap())
+        .await
+        .unwrap()
 }
 
 async fn keys_of(store: &Sqlite) -> Vec<i64> {
@@ -298,7 +311,7 @@ async fn a_database_of_a_newer_version_is_left_to_that_version() {
     let place = Place::used(&[1]).await;
     let store = place.open().await.unwrap();
     sqlx::query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, 'later', TRUE, x'00', 0)")
-        .execute(&mut store.both.lock().await.cases)
+        .execute(store.both.lock().await.cases.ready().await.unwrap())
         .await
         .unwrap();
     store.close().await;
@@ -328,7 +341,7 @@ async fn the_databases_are_as_strict_as_promised() {
         ("PRAGMA temp_store", "2"),
     ] {
         use sqlx::{Row, ValueRef};
-        let row = sqlx::query(pragma).fetch_one(&mut both.cases).await.unwrap();
+        let row = sqlx::query(pragma).fetch_one(both.cases.ready().await.unwrap()).await.unwrap();
         let value = row.try_get_raw(0).unwrap();
         let found = if value.type_info().to_string() == "TEXT" {
             row.try_get::<String, _>(0).unwrap()
@@ -341,7 +354,7 @@ async fn the_databases_are_as_strict_as_promised() {
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 \
          AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlx_%'",
     )
-    .fetch_all(&mut both.cases)
+    .fetch_all(both.cases.ready().await.unwrap())
     .await
     .unwrap();
     assert_eq!(loose, Vec::<String>::new());
@@ -353,14 +366,17 @@ async fn an_erasure_that_was_killed_before_the_key_was_destroyed_is_finished_at_
     let store = place.open().await.unwrap();
     {
         let mut both = store.both.lock().await;
-        sqlx::query("DELETE FROM hand_off WHERE id = 2").execute(&mut both.cases).await.unwrap();
-        sqlx::query("INSERT INTO condemned (case_id) VALUES (2)").execute(&mut both.cases).await.unwrap();
+        sqlx::query("DELETE FROM hand_off WHERE id = 2").execute(both.cases.ready().await.unwrap()).await.unwrap();
+        sqlx::query("INSERT INTO condemned (case_id) VALUES (2)")
+            .execute(both.cases.ready().await.unwrap())
+            .await
+            .unwrap();
     }
     store.close().await;
     let store = place.open().await.unwrap();
     assert_eq!((cases_of(&store).await, keys_of(&store).await), (vec![1], vec![1]));
     let left: Vec<i64> = sqlx::query_scalar("SELECT case_id FROM condemned")
-        .fetch_all(&mut store.both.lock().await.cases)
+        .fetch_all(store.both.lock().await.cases.ready().await.unwrap())
         .await
         .unwrap();
     assert_eq!(left, Vec::<i64>::new());
@@ -372,7 +388,10 @@ async fn a_flipped_byte_in_what_is_sealed_stops_the_reading_of_that_case_alone()
     let store = place.open().await.unwrap();
     let sealed: Vec<u8> = {
         let mut both = store.both.lock().await;
-        sqlx::query_scalar("SELECT sealed FROM line WHERE case_id = 1").fetch_one(&mut both.cases).await.unwrap()
+        sqlx::query_scalar("SELECT sealed FROM line WHERE case_id = 1")
+            .fetch_one(both.cases.ready().await.unwrap())
+            .await
+            .unwrap()
     };
     store.close().await;
     let mut bytes = fs::read(place.file(Kind::Cases)).unwrap();
@@ -422,4 +441,95 @@ async fn a_key_that_was_taken_out_of_the_file_too_early_is_still_made_use_of() {
     store.close().await;
     let store = place.open().await.unwrap();
     assert!(words_of(&store, 1).await.unwrap().is_some());
+}
+
+/// Takes the steps of the program and one more over a database that was used.
+async fn step_further(place: &Place, kind: Kind, sql: &'static str) -> Result<(), MigrateError> {
+    let mut steps = kind.migrations();
+    steps.push(migration(steps.len() as i64 + 1, "later", sql));
+    let mut database = SqliteConnectOptions::new().filename(place.file(kind)).connect().await.unwrap();
+    let run = Migrator::with_migrations(steps).run_direct(None, &mut database, false).await;
+    // This program does not know the step, and would leave the database to a later one.
+    sqlx::query("DELETE FROM _sqlx_migrations WHERE description = 'later'").execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    run
+}
+
+#[tokio::test]
+async fn a_later_step_runs_over_databases_with_cases_in_them() {
+    let place = Place::used(&[1, 2]).await;
+    for (kind, sql) in [
+        (
+            Kind::Cases,
+            "ALTER TABLE hand_off ADD COLUMN later INTEGER NOT NULL DEFAULT 0; UPDATE hand_off SET later = 1",
+        ),
+        (Kind::Keys, "ALTER TABLE case_key ADD COLUMN later TEXT; CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT"),
+    ] {
+        step_further(&place, kind, sql).await.unwrap();
+    }
+    let store = place.open().await.unwrap();
+    assert_eq!(words_of(&store, 2).await.unwrap().as_deref(), Some("the words that led here"));
+    assert_eq!(add(&store, 3).await, 3);
+}
+
+#[tokio::test]
+async fn a_step_that_fails_leaves_the_database_as_it_was() {
+    let place = Place::used(&[1, 2]).await;
+    let before = fs::read(place.file(Kind::Cases)).unwrap();
+    let failed = step_further(&place, Kind::Cases, "DELETE FROM line; INSERT INTO nowhere VALUES (1)").await;
+    assert!(failed.is_err());
+    // The count of changes in the first page may differ; what the pages hold does not.
+    let after = fs::read(place.file(Kind::Cases)).unwrap();
+    assert_eq!(blake3::hash(&after[100..]), blake3::hash(&before[100..]));
+    let store = place.open().await.unwrap();
+    assert_eq!(words_of(&store, 1).await.unwrap().as_deref(), Some("the words that led here"));
+}
+
+#[tokio::test]
+async fn a_full_database_refuses_the_case_and_takes_it_when_there_is_room_again() {
+    let place = Place::used(&[1]).await;
+    for (kind, first) in [(Kind::Cases, 1_000), (Kind::Keys, 2_000)] {
+        let store = place.open().await.unwrap();
+        let limit = async |sql| {
+            let mut both = store.both.lock().await;
+            let database = if kind == Kind::Cases { &mut both.cases } else { &mut both.keys.database };
+            sqlx::query(sql).execute(database.ready().await.unwrap()).await.unwrap();
+        };
+        limit("PRAGMA max_page_count = 1").await;
+        let mut refused = None;
+        let mut opened: u64 = 0;
+        while refused.is_none() {
+            refused = try_add(&store, first + opened).await.err();
+            opened += u64::from(refused.is_none());
+        }
+        assert!(
+            matches!(&refused, Some(StoreError::Unavailable(why)) if why.contains("full")),
+            "{kind:?}, after {opened}: {refused:?}"
+        );
+        let there = cases_of(&store).await;
+        limit("PRAGMA max_page_count = 1000000").await;
+        add(&store, first + opened).await;
+        assert_eq!(cases_of(&store).await.len(), there.len() + 1);
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_goes_away_leaves_nothing_by_half_and_nobody_shut_out() {
+    let place = Place::new();
+    let store = place.open().await.unwrap();
+    // At one moment after another, so that some fall into the midst of the transaction.
+    for moment in 0..40 {
+        let gone = tokio::time::timeout(Duration::from_micros(moment * 250), try_add(&store, moment)).await;
+        let stays = add(&store, 1_000 + moment).await;
+        let there = cases_of(&store).await;
+        assert!(there.contains(&stays) && keys_of(&store).await.contains(&stays));
+        if let Ok(case) = gone {
+            assert!(there.contains(&case.unwrap()));
+        }
+        assert_eq!(store.codenames().await.unwrap().len(), there.len());
+    }
+    store.close().await;
+    let store = place.open().await.unwrap();
+    assert_eq!(cases_of(&store).await, keys_of(&store).await);
 }

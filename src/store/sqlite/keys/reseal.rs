@@ -1,8 +1,8 @@
 //! A change of the operator's key, while the store is open.
 
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection};
 
-use super::{CASE_KEY, ERRAND_KEY, Keys, SECRET, sweep, wrapped};
+use super::{CASE_KEY, ERRAND_KEY, Keys, SECRET, wrapped};
 use crate::store::sqlite::failure::Failure;
 use crate::vault::{Key, KeyFile, Place, Retired, Ring, SealError, Wrapped};
 
@@ -43,14 +43,14 @@ impl Keys {
             return Ok(Resealed { count: 0, retired: Retired::None });
         }
         let mut count = 0;
-        let mut transaction = self.database.begin_with("BEGIN IMMEDIATE").await?;
+        let database = self.database.begin().await?;
         for table in TABLES {
-            count += reseal(&mut transaction, now.ring(), self.file.ring(), table).await?;
+            count += reseal(database, now.ring(), self.file.ring(), table).await?;
         }
-        transaction.commit().await?;
+        self.database.commit().await?;
         let in_use = now.ring().newest();
         // What was sealed with the older keys must be gone from the database before they are let go.
-        let swept = sweep(&mut self.database).await;
+        let swept = self.database.sweep().await;
         let retired = if swept.is_ok() { now.retire(&[in_use]) } else { Retired::None };
         self.file = now;
         swept?;
