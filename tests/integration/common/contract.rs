@@ -136,7 +136,7 @@ async fn a_case_comes_back_as_it_was_saved<B: Backend>() {
     let kept = store.case(case.id).await.unwrap().unwrap();
     assert_eq!((&kept.case, kept.asker, kept.version, kept.places), (&case, ASKER, 2, places));
     let open: Vec<Case> = store.open_cases().await.unwrap().into_iter().map(|kept| kept.case).collect();
-    assert_eq!(open, [case.clone()]);
+    assert_eq!(open, std::slice::from_ref(&case));
     assert_eq!(store.open_case_of(ASKER).await.unwrap(), Some(case.id));
     assert_eq!(store.open_case_of(OTHER).await.unwrap(), None);
     assert_eq!(store.case_in(u64::MAX).await.unwrap(), Some(case.id));
