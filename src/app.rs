@@ -1,5 +1,6 @@
 //! The shell around the core: owns the clock, the disk cache, reindexing and order.
 
+pub mod casework;
 mod desk;
 mod generation;
 mod reception;

@@ -11,8 +11,8 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use compose::alert_words;
-pub use page::Page;
+pub use compose::{alert_words, entry_content};
+pub use page::{Page, page};
 
 use compose::Delivery;
 

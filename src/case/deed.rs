@@ -151,6 +151,8 @@ pub enum AskerNotice {
     PassedOn,
     /// Nobody has come yet.
     StillWaiting,
+    /// Something they wrote did not reach the panel.
+    NotPassedOn,
     /// It is over, and why.
     Closed(ClosingReason),
     /// It is open again.

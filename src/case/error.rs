@@ -26,9 +26,6 @@ pub enum CaseError {
     /// The case has a second panellist.
     #[error("the case has a second panellist already")]
     SecondTaken(PanellistKey),
-    /// Only a moderator can do that.
-    #[error("only a moderator can do that")]
-    ForModerators,
     /// A panellist cannot close for this reason.
     #[error("a panellist cannot close as {}", .0.name())]
     ReasonNotForStaff(ClosingReason),

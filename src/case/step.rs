@@ -342,14 +342,21 @@ impl Next {
     fn settle(&mut self, line: LineId, delivery: Delivery) -> Result<(), CaseError> {
         let line = self.case.lines.iter_mut().find(|other| other.id == line).ok_or(CaseError::NoSuchLine)?;
         line.delivery = delivery;
-        self.update_card();
+        // The card tells what became of the panel's own lines; an asker's are there to be seen.
+        if line.from != Speaker::Asker {
+            self.update_card();
+        }
         Ok(())
     }
 
     fn not_delivered(&mut self, line: LineId, why: Undelivered) -> Result<(), CaseError> {
         self.settle(line, Delivery::NotDelivered(why))?;
         self.audit(Who::Program, Act::NotDelivered);
-        self.tell_panel(PanelNotice::NotDelivered(line, why));
+        match self.case.line(line).map(|line| &line.from) {
+            // Whoever waits for an answer to it must know that nobody has read it.
+            Some(Speaker::Asker) => self.tell_asker(AskerNotice::NotPassedOn),
+            Some(Speaker::Panellist(_)) | None => self.tell_panel(PanelNotice::NotDelivered(line, why)),
+        }
         Ok(())
     }
 
@@ -366,8 +373,8 @@ impl Next {
 
     /// Calls those it is for, as widely as it says.
     pub(super) fn call(&mut self, call: Call) {
-        self.tell_panel(PanelNotice::Called(call));
         self.update_card();
+        self.tell_panel(PanelNotice::Called(call));
     }
 
     pub(super) fn tell_panel(&mut self, notice: PanelNotice) {

@@ -153,6 +153,13 @@ fn add_entry(
     content.sources = Some(sources(knowledge, entry));
 }
 
+/// An entry with all that must be said about it, as it reads now.
+pub fn entry_content(knowledge: &Knowledge, entry: &Entry, area: Option<&AreaId>, now: Timestamp) -> Content {
+    let mut content = Content::default();
+    add_entry(knowledge, entry, area, false, now, &mut content);
+    content
+}
+
 /// How many sources are named under an answer; the rest are counted.
 const NAMED_SOURCES: usize = 2;
 

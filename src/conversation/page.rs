@@ -41,7 +41,7 @@ pub enum Page {
 }
 
 /// Writes a page.
-pub(super) fn page(library: &Library, page: Page, area: Option<&AreaId>, now: Timestamp) -> Reply {
+pub fn page(library: &Library, page: Page, area: Option<&AreaId>, now: Timestamp) -> Reply {
     let knowledge = &library.knowledge;
     let phrases = &knowledge.phrases;
     let setting = Setting { area, today: london_day(now) };

@@ -2,6 +2,7 @@
 
 pub(crate) mod bot;
 pub(crate) mod contract;
+pub(crate) mod couriers;
 pub(crate) mod double;
 pub(crate) mod folder;
 pub(crate) mod small;
