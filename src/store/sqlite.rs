@@ -49,19 +49,19 @@ use std::path::Path;
 use jiff::Timestamp;
 use thiserror::Error;
 use tokio::sync::Mutex;
-use tracing::{info, warn};
+use tracing::warn;
 
 use self::both::Both;
 use self::database::Database;
 use self::failure::Failure;
-use self::keys::{Keys, Rack, Resealed};
+use self::keys::{Keys, Rack};
 pub use self::open::OpenError;
 use self::open::{FolderLock, is_there};
 use self::schema::Kind;
 use self::value::{of_case, to_case};
 use super::{Change, Kept, Row, Store, StoreError};
 use crate::case::{AskerKey, AuditEntry, CaseId, Codename};
-use crate::vault::{KeyError, KeyFile, Retired};
+use crate::vault::{KeyError, KeyFile};
 
 /// Cases in SQLite.
 #[derive(Debug)]
@@ -129,21 +129,12 @@ impl Sqlite {
     }
 
     /// Looks whether the operator's key was changed. If so, seals with the new one whatever is sealed with an older one,
-    /// and takes the older ones out of the key file. Nobody has to stop for it.
+    /// and takes the older ones out of the key file. Nobody has to stop for it. A sweep of the store does it too.
     ///
     /// # Errors
     /// When the key file or the database cannot be read or written; everything then stays readable as before.
     pub async fn take_up_key(&self) -> Result<TakenUp, KeyChangeError> {
-        let Resealed { count, retired } = self.both.lock().await.keys.reseal().await.map_err(KeyChangeError)?;
-        let (older_out, older_kept) = match retired {
-            Retired::None => (0, None),
-            Retired::Out(older) => (older, None),
-            Retired::Kept(error) => (0, Some(error)),
-        };
-        if count > 0 || older_out > 0 {
-            info!(resealed = count, older_out, "the operator's key was changed");
-        }
-        Ok(TakenUp { resealed: count, older_out, older_kept })
+        self.both.lock().await.take_up_key().await.map_err(KeyChangeError)
     }
 
     /// Closes both databases, so that nothing but they is left in the folder.
@@ -194,7 +185,10 @@ impl Store for Sqlite {
     }
 
     async fn sweep(&self, receipts: Timestamp, audit: Timestamp) -> Result<(), StoreError> {
-        Ok(self.both.lock().await.sweep(receipts, audit).await?)
+        let mut both = self.both.lock().await;
+        both.sweep(receipts, audit).await?;
+        both.take_up_key_or_warn().await;
+        Ok(())
     }
 
     async fn case(&self, id: CaseId) -> Result<Option<Kept>, StoreError> {

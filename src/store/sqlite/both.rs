@@ -9,13 +9,13 @@ use tracing::{info, warn};
 
 use super::database::Database;
 use super::failure::Failure;
-use super::keys::{Keys, Owner, Rack};
+use super::keys::{Keys, Owner, Rack, Resealed};
 use super::open::OpenError;
 use super::value::{of_case, of_count, to_case};
-use super::{cases, log, outbox};
+use super::{KeyChangeError, TakenUp, cases, log, outbox};
 use crate::case::{AskerKey, Case, Codename};
 use crate::store::{CaseChange, Change, StoreError};
-use crate::vault::{Key, SealError};
+use crate::vault::{Key, Retired, SealError};
 
 /// The two databases.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Both {
     pub(super) keys: Keys,
     /// The codenames in use, once somebody wanted to know: each new case does, and they are sealed one by one.
     codenames: Option<HashMap<i64, Codename>>,
+    /// What is wrong with a change of the key, as it was last said: it is looked at often, and said once.
+    complaint: String,
 }
 
 /// What is left to do in `keys.sqlite` for a change.
@@ -44,7 +46,7 @@ enum InKeys {
 impl Both {
     /// The two, opened.
     pub(super) const fn of(cases: Database, keys: Keys) -> Self {
-        Self { cases, keys, codenames: None }
+        Self { cases, keys, codenames: None, complaint: String::new() }
     }
 
     /// The codenames of all the cases.
@@ -148,6 +150,35 @@ impl Both {
         self.keys.destroy(unused.map(Owner::Errand)).await?;
         self.finish_erasures().await?;
         self.cases.sweep().await
+    }
+
+    /// Takes up a change of the operator's key.
+    pub(super) async fn take_up_key(&mut self) -> Result<TakenUp, Failure> {
+        let Resealed { count, retired } = self.keys.reseal().await?;
+        let (older_out, older_kept) = match retired {
+            Retired::None => (0, None),
+            Retired::Out(older) => (older, None),
+            Retired::Kept(error) => (0, Some(error)),
+        };
+        if count > 0 || older_out > 0 {
+            info!(resealed = count, older_out, "the operator's key was changed");
+        }
+        Ok(TakenUp { resealed: count, older_out, older_kept })
+    }
+
+    /// The same, now and then: what is sealed stays readable with the keys in memory, whatever is wrong.
+    pub(super) async fn take_up_key_or_warn(&mut self) {
+        let complaint = match self.take_up_key().await {
+            Ok(TakenUp { older_kept: None, .. }) => String::new(),
+            Ok(TakenUp { older_kept: Some(error), .. }) => {
+                format!("everything is sealed with the new key, but the older one is still in the file: {error}")
+            }
+            Err(failure) => KeyChangeError(failure).to_string(),
+        };
+        if !complaint.is_empty() && complaint != self.complaint {
+            warn!("{complaint}");
+        }
+        self.complaint = complaint;
     }
 
     /// Brings the two together after a kill, or when one is an older copy. See the table in the text of `sqlite`.
