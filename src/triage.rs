@@ -73,9 +73,10 @@ impl Triage {
     }
 
     /// Learns from some of the lines only: to measure on the others.
-    pub fn learn_from<'a>(knowledge: &Knowledge, lines: impl Iterator<Item = &'a DangerLine>) -> Self {
+    pub fn learn_from<'a>(knowledge: &'a Knowledge, lines: impl Iterator<Item = &'a DangerLine>) -> Self {
         let lists = Lists::of(&knowledge.danger);
-        let learnt = Learnt::learn(&knowledge.danger, &lists, lines);
+        let harmless = knowledge.reviewed().flat_map(|entry| entry.questions.iter().map(String::as_str));
+        let learnt = Learnt::learn(&knowledge.danger, &lists, lines, harmless);
         Self { lists, learnt }
     }
 
@@ -169,7 +170,7 @@ mod tests {
         TRIAGE.get_or_init(|| {
             let danger = Danger::standard();
             let lists = Lists::of(&danger);
-            let learnt = Learnt::learn(&danger, &lists, danger.lines.iter());
+            let learnt = Learnt::learn(&danger, &lists, danger.lines.iter(), std::iter::empty());
             Triage { lists, learnt }
         })
     }
@@ -190,7 +191,7 @@ mod tests {
             add(calm, Urgency::Routine, &[]);
         }
         let lists = Lists::of(&danger);
-        let learnt = Learnt::learn(&danger, &lists, danger.lines.iter());
+        let learnt = Learnt::learn(&danger, &lists, danger.lines.iter(), std::iter::empty());
         Triage { lists, learnt }
     }
 

@@ -138,7 +138,7 @@ fn stream(library: &Library, conversation: &Conversation, now: Timestamp) -> Res
         }
         let written = match read_line(&line) {
             Ok(asked) => {
-                let mut before = Conversation::after(&asked.history);
+                let mut before = Conversation::after(library, &asked.history);
                 before.area.clone_from(&conversation.area);
                 let step = ask(library, before, &asked.text, now);
                 serde_json::to_string(&answered(library, asked.id, &step))?

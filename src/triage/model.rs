@@ -19,6 +19,9 @@ const TRAINING: Training = Training {
     caution: 1e-6,
 };
 
+/// One in so many of the questions that entries answer is learnt from: more cost time and change nothing.
+const ONE_HARMLESS_IN: usize = 3;
+
 /// How many sentences in a row are weighed by themselves in a longer message.
 const PART: usize = 2;
 
@@ -54,16 +57,27 @@ pub struct Learnt {
 
 impl Learnt {
     /// Learns from labelled lines.
-    pub(super) fn learn<'a>(danger: &Danger, lists: &Lists, lines: impl Iterator<Item = &'a DangerLine>) -> Self {
+    ///
+    /// `harmless` are questions that an entry answers: whatever else they are, they are no misuse.
+    pub(super) fn learn<'a>(
+        danger: &Danger,
+        lists: &Lists,
+        lines: impl Iterator<Item = &'a DangerLine>,
+        harmless: impl Iterator<Item = &'a str>,
+    ) -> Self {
         let spelling = Spelling::learn(danger);
-        let examples: Vec<Example> = lines
-            .map(|line| {
-                let reading = super::reading::read(&line.text, &spelling, lists);
-                let marks = signs::marks(&Scene::of(&reading, lists), lists.themselves);
-                let target = target(line.urgency, line.flags);
-                Example { words: reading.words, marks, target, weight: 1.0, silent: silent(line) }
-            })
-            .collect();
+        let example = |text: &str, target, silent| {
+            let reading = super::reading::read(text, &spelling, lists);
+            let marks = signs::marks(&Scene::of(&reading, lists), lists.themselves);
+            Example { words: reading.words, marks, target, weight: 1.0, silent }
+        };
+        let mut examples: Vec<Example> =
+            lines.map(|line| example(&line.text, target(line.urgency, line.flags), silent(line))).collect();
+        if !examples.is_empty() {
+            let all_but_misuse: Vec<usize> = (0..CLASSES).filter(|&class| class != class_of(Flag::Misuse)).collect();
+            let harmless = harmless.step_by(ONE_HARMLESS_IN);
+            examples.extend(harmless.map(|text| example(text, Target::Each(Vec::new()), all_but_misuse.clone())));
+        }
         let model = (!examples.is_empty()).then(|| train(&examples, CLASSES, TRAINING));
         Self { spelling, model }
     }
