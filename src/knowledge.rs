@@ -17,6 +17,7 @@ mod fields;
 mod id;
 pub mod import;
 mod language;
+mod never;
 mod notice;
 mod phrase;
 mod reading;
@@ -196,11 +197,13 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
         one("triage/phrases.toml").unwrap_or(danger::PHRASES),
         faults,
     );
+    let services = service::read("services.toml", one("services.toml").unwrap_or_default(), faults);
+    never::check_registers(&contacts, &services, faults);
     Knowledge {
         topics: Topics::read("topics.tsv", topics, faults),
         areas: Areas::read("areas.toml", one("areas.toml").unwrap_or(STANDARD_AREAS), faults),
         contacts,
-        services: service::read("services.toml", one("services.toml").unwrap_or_default(), faults),
+        services,
         entries,
         tips,
         elsewhere: in_folder("elsewhere")

@@ -127,6 +127,20 @@ fn rows() -> Vec<Row> {
             "{contact:ID}",
         ),
         error(
+            "what must never be said",
+            entry("a26", SAFE, "You could confront him."),
+            18,
+            "must never be said (confronting): \u{201c}You could confront him.\u{201d}",
+            "it can bring on violence",
+        ),
+        warning(
+            "what must never be said, in a draft",
+            entry("a27", "status: reviewed\n---\nA refuge is", "status: draft\n---\nJust leave. A refuge is"),
+            18,
+            "must never be said (leaving without a plan)",
+            "leaving is often the most dangerous time",
+        ),
+        error(
             "raw address",
             entry("a13", SAFE, "See www.example.org."),
             18,
