@@ -368,3 +368,20 @@ fn the_repositorys_own_knowledge_has_no_errors() {
     let errors: Vec<String> = faults.iter().filter(|fault| fault.is_error()).map(ToString::to_string).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
+
+#[test]
+fn nobody_is_sent_to_a_service_of_another_county() {
+    let knowledge = files::read_folder(&repository()).unwrap().check(today()).knowledge.unwrap();
+    for (place, expected) in [
+        ("Crewe, Cheshire", Some("cheshire-east-hub")),
+        ("Lymm", Some("warrington-refuge")),
+        ("March, Cambs", Some("cambs-dasv")),
+        ("Leeds", None),
+        ("Chester-le-Street", None),
+        ("somewhere in Scotland", None),
+    ] {
+        let area = &knowledge.areas.meant_by(place).unwrap().id;
+        let first = knowledge.services_in(area).next().map(|service| service.id.to_string());
+        assert_eq!(first.as_deref(), expected, "{place}");
+    }
+}
