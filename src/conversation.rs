@@ -183,7 +183,7 @@ const LATE: SignedDuration = SignedDuration::from_mins(3);
 
 fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now: Timestamp) -> Step {
     let Asked { text, area, written, place } = asked;
-    let named = area.and_then(|area| library.knowledge.areas.find(area.reveal()));
+    let named = area.and_then(|area| library.knowledge.areas.meant_by(area.reveal()));
     if let Some(named) = named {
         conversation.area = Some(named.id.clone());
     }
@@ -280,7 +280,7 @@ fn chose(library: &Library, mut conversation: Conversation, topic: &TopicId, now
 }
 
 fn is_in(library: &Library, mut conversation: Conversation, name: &Private<String>, now: Timestamp) -> Step {
-    conversation.area = library.knowledge.areas.find(name.reveal()).map(|area| area.id.clone());
+    conversation.area = library.knowledge.areas.meant_by(name.reveal()).map(|area| area.id.clone());
     page_step(library, conversation, Page::Services, now)
 }
 

@@ -18,6 +18,7 @@ mod fields;
 mod id;
 pub mod import;
 mod language;
+mod never;
 mod notice;
 mod phrase;
 mod reading;
@@ -205,11 +206,13 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
     for source in texts.iter().filter(|source| Asked::is_file(&source.path)) {
         asked.read(&source.path, &source.text, &topics, faults);
     }
+    let services = service::read("services.toml", one("services.toml").unwrap_or_default(), faults);
+    never::check_registers(&contacts, &services, faults);
     Knowledge {
         topics,
         areas: Areas::read("areas.toml", one("areas.toml").unwrap_or(STANDARD_AREAS), faults),
         contacts,
-        services: service::read("services.toml", one("services.toml").unwrap_or_default(), faults),
+        services,
         entries,
         asked,
         tips,

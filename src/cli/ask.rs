@@ -69,7 +69,7 @@ pub(super) fn run(args: &AskArgs) -> Result<ExitCode> {
     let library = desk.library();
     let mut conversation = Conversation::default();
     if let Some(area) = &args.area {
-        match library.knowledge.areas.find(area) {
+        match library.knowledge.areas.meant_by(area) {
             Some(found) => conversation.area = Some(found.id.clone()),
             None => screen::note(
                 "that place is not known: the answer is for the whole country; try the nearest town, the district or the county",
