@@ -31,10 +31,12 @@ pub struct Thresholds {
     pub clarify: f32,
     /// The least chance that the message is about something else altogether.
     pub elsewhere: f32,
+    /// Below this chance of the best topic, what may be misuse is taken for it.
+    pub sure: f32,
 }
 
 /// The limits in use.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.18, clarify: 0.30, elsewhere: 0.30 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.22, clarify: 0.30, elsewhere: 0.20, sure: 0.40 };
 
 /// How many topics are offered when asking back, and listed as alternatives.
 pub const OFFERED: usize = 3;
@@ -90,11 +92,14 @@ pub struct Found {
 /// When the index cannot be read.
 pub fn find(library: &Library, question: Question<'_>) -> Result<Found, SearchError> {
     let area = area_of(library, question);
+    let refusal = |area| Found { answer: Answer::Refusal, confidence: 1.0, topics: Vec::new(), also: Vec::new(), area };
     if question.judgement.flags.has(Flag::Misuse) {
-        let answer = Answer::Refusal;
-        return Ok(Found { answer, confidence: 1.0, topics: Vec::new(), also: Vec::new(), area });
+        return Ok(refusal(area));
     }
     let views = Views::of(library, question);
+    if question.judgement.may_be_misuse && views.is_unsure() {
+        return Ok(refusal(area));
+    }
     let parts = parts::several(library, question);
     let mut topics: Vec<TopicId> = views.topics.iter().take(OFFERED).map(|(topic, _)| (*topic).clone()).collect();
     let mut chance = views.topics.first().map_or(0.0, |(_, chance)| *chance);

@@ -21,7 +21,7 @@ use crate::knowledge::{AreaId, EntryId, Speciality, TopicId};
 use crate::library::Library;
 use crate::private::Private;
 use crate::safety::Reply;
-use crate::triage::{Flags, Judgement, Urgency};
+use crate::triage::{Flag, Flags, Judgement, Urgency};
 
 /// How many earlier messages are judged together with a new one.
 const REMEMBERED: usize = 4;
@@ -193,7 +193,7 @@ fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now:
         is_area_unknown: area.is_some() && named.is_none(),
     };
     let before: Vec<&str> = conversation.recent.iter().map(|message| message.reveal().as_str()).collect();
-    let judgement = library.triage.judge(text.reveal(), &before);
+    let mut judgement = library.triage.judge(text.reveal(), &before);
     let question = Question {
         text: text.reveal(),
         area: conversation.area.as_ref(),
@@ -207,6 +207,9 @@ fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now:
         return finish(conversation, Some(reply), judgement, None, place);
     };
     conversation.remember(text);
+    if found.answer == Answer::Refusal {
+        judgement.flags = judgement.flags.with(Flag::Misuse);
+    }
     if let (Answer::Entry(_), Some(topic)) = (&found.answer, found.topics.first()) {
         conversation.topic = Some(topic.clone());
     }

@@ -1,6 +1,6 @@
 //! What a message is about, in the light of what the conversation was about.
 
-use super::Question;
+use super::{Question, THRESHOLDS};
 use crate::knowledge::TopicId;
 use crate::library::Library;
 use crate::text;
@@ -43,6 +43,13 @@ impl<'a> Views<'a> {
             views.look_back(last);
         }
         views
+    }
+
+    /// Whether the message asks nothing that the bot could put a name to.
+    pub(super) fn is_unsure(&self) -> bool {
+        let best = self.topics.first().map_or(0.0, |(_, chance)| *chance);
+        let elsewhere = self.elsewhere.map_or(0.0, |(_, chance)| chance);
+        best < THRESHOLDS.sure && elsewhere < THRESHOLDS.elsewhere
     }
 
     fn look_back(&mut self, last: &TopicId) {

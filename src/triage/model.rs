@@ -19,9 +19,6 @@ const TRAINING: Training = Training {
     caution: 1e-6,
 };
 
-/// One in so many of the questions that entries answer is learnt from: more cost time and change nothing.
-const ONE_HARMLESS_IN: usize = 3;
-
 /// How many sentences in a row are weighed by themselves in a longer message.
 const PART: usize = 2;
 
@@ -43,8 +40,22 @@ pub struct Strengths {
 }
 
 impl Strengths {
+    /// For one flag.
+    pub fn flag(&self, flag: Flag) -> f32 {
+        self.flags.get(flag as usize).copied().unwrap_or(f32::NEG_INFINITY)
+    }
+
     const LOWEST: Self =
         Self { emergency: f32::NEG_INFINITY, urgent: f32::NEG_INFINITY, flags: [f32::NEG_INFINITY; Flag::ALL.len()] };
+}
+
+/// A message that the judge learns from beside the labelled lines.
+#[derive(Clone, Copy)]
+pub(super) enum Beside<'a> {
+    /// A question that an entry answers: whatever else it is, it is no misuse.
+    Answered(&'a str),
+    /// A message about something else altogether: calm, and without any flag.
+    Elsewhere(&'a str),
 }
 
 /// What was learnt from the labelled lines; stored with a generation of the library.
@@ -58,12 +69,12 @@ pub struct Learnt {
 impl Learnt {
     /// Learns from labelled lines.
     ///
-    /// `harmless` are questions that an entry answers: whatever else they are, they are no misuse.
+    /// `beside` are messages that nobody labelled by hand, but of which the rest of the knowledge says something.
     pub(super) fn learn<'a>(
         danger: &Danger,
         lists: &Lists,
         lines: impl Iterator<Item = &'a DangerLine>,
-        harmless: impl Iterator<Item = &'a str>,
+        beside: impl Iterator<Item = Beside<'a>>,
     ) -> Self {
         let spelling = Spelling::learn(danger);
         let example = |text: &str, target, silent| {
@@ -75,8 +86,10 @@ impl Learnt {
             lines.map(|line| example(&line.text, target(line.urgency, line.flags), silent(line))).collect();
         if !examples.is_empty() {
             let all_but_misuse: Vec<usize> = (0..CLASSES).filter(|&class| class != class_of(Flag::Misuse)).collect();
-            let harmless = harmless.step_by(ONE_HARMLESS_IN);
-            examples.extend(harmless.map(|text| example(text, Target::Each(Vec::new()), all_but_misuse.clone())));
+            examples.extend(beside.map(|beside| match beside {
+                Beside::Answered(text) => example(text, Target::Each(Vec::new()), all_but_misuse.clone()),
+                Beside::Elsewhere(text) => example(text, Target::Each(Vec::new()), Vec::new()),
+            }));
         }
         let model = (!examples.is_empty()).then(|| train(&examples, CLASSES, TRAINING));
         Self { spelling, model }
