@@ -36,7 +36,7 @@ pub struct Thresholds {
 }
 
 /// The limits in use.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.22, clarify: 0.30, elsewhere: 0.20, sure: 0.40 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.18, clarify: 0.30, elsewhere: 0.22, sure: 0.40 };
 
 /// How many topics are offered when asking back, and listed as alternatives.
 pub const OFFERED: usize = 3;

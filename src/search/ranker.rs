@@ -11,9 +11,9 @@ use crate::learn::{Example, Extractor, Linear, Target, Training, chances, train}
 
 /// Measured on held-out questions: runs of two words, pieces of two to five letters.
 const TRAINING: Training = Training {
-    extractor: Extractor { longest_run: 2, pieces: (2, 5) },
+    extractor: Extractor { longest_run: 2, pieces: (3, 4) },
     fewest: 2,
-    rounds: 15,
+    rounds: 10,
     rate: 0.12,
     decay: 2e-6,
     caution: 1.0,
