@@ -9,6 +9,7 @@ mod knowledge;
 mod screen;
 mod serve;
 mod triage;
+mod why;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -21,7 +21,7 @@ use crate::knowledge::{AreaId, EntryId, Speciality, TopicId};
 use crate::library::Library;
 use crate::private::Private;
 use crate::safety::Reply;
-use crate::triage::{Flags, Judgement, Urgency};
+use crate::triage::{Flag, Flags, Judgement, Urgency};
 
 /// How many earlier messages are judged together with a new one.
 const REMEMBERED: usize = 4;
@@ -31,16 +31,19 @@ const REMEMBERED: usize = 4;
 pub struct Conversation {
     /// The asker's area, once given or named.
     pub area: Option<AreaId>,
+    /// What was last answered: a short message may point back to it.
+    topic: Option<TopicId>,
     /// The last messages, oldest first: danger is judged in their light.
     recent: Vec<Private<String>>,
 }
 
 impl Conversation {
     /// A conversation in which some messages came before, oldest first.
-    pub fn after(messages: &[String]) -> Self {
+    pub fn after(library: &Library, messages: &[String]) -> Self {
         let first = messages.len().saturating_sub(REMEMBERED);
-        let recent = messages.iter().skip(first).cloned().map(Private::new).collect();
-        Self { recent, ..Self::default() }
+        let last = messages.get(first..).unwrap_or_default();
+        let recent = last.iter().cloned().map(Private::new).collect();
+        Self { recent, topic: answer::asked_last(library, last), ..Self::default() }
     }
 
     fn remember(&mut self, message: &Private<String>) {
@@ -180,7 +183,7 @@ const LATE: SignedDuration = SignedDuration::from_mins(3);
 
 fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now: Timestamp) -> Step {
     let Asked { text, area, written, place } = asked;
-    let named = area.and_then(|area| library.knowledge.areas.find(area.reveal()));
+    let named = area.and_then(|area| library.knowledge.areas.meant_by(area.reveal()));
     if let Some(named) = named {
         conversation.area = Some(named.id.clone());
     }
@@ -190,14 +193,26 @@ fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now:
         is_area_unknown: area.is_some() && named.is_none(),
     };
     let before: Vec<&str> = conversation.recent.iter().map(|message| message.reveal().as_str()).collect();
-    let judgement = library.triage.judge(text.reveal(), &before);
-    let question = Question { text: text.reveal(), area: conversation.area.as_ref(), judgement: &judgement, now };
+    let mut judgement = library.triage.judge(text.reveal(), &before);
+    let question = Question {
+        text: text.reveal(),
+        area: conversation.area.as_ref(),
+        last_topic: conversation.topic.as_ref(),
+        judgement: &judgement,
+        now,
+    };
     let Ok(found) = answer::find(library, question) else {
         // The search failed; the danger was judged all the same, and a person hears of it.
         let reply = compose::failed(library, &judgement);
         return finish(conversation, Some(reply), judgement, None, place);
     };
     conversation.remember(text);
+    if found.answer == Answer::Refusal {
+        judgement.flags = judgement.flags.with(Flag::Misuse);
+    }
+    if let (Answer::Entry(_), Some(topic)) = (&found.answer, found.topics.first()) {
+        conversation.topic = Some(topic.clone());
+    }
     if found.area.is_some() {
         conversation.area.clone_from(&found.area);
     }
@@ -249,22 +264,26 @@ fn finish(
     Step { conversation, effects, judgement, found }
 }
 
-fn chose(library: &Library, conversation: Conversation, topic: &TopicId, now: Timestamp) -> Step {
+fn chose(library: &Library, mut conversation: Conversation, topic: &TopicId, now: Timestamp) -> Step {
     let judgement = Judgement::default();
-    let entry = answer::choose_entry(library, topic, &[], conversation.area.as_ref(), now);
-    let found = entry.map(|entry| Found {
-        answer: Answer::Entry(entry),
+    let choice = match answer::choose_entry(library, topic, "", conversation.area.as_ref(), now) {
+        Ok(Some(choice)) => choice,
+        Ok(None) | Err(_) => return page_step(library, conversation, Page::ChoiceGone, now),
+    };
+    conversation.topic = Some(topic.clone());
+    let found = Found {
+        answer: Answer::Entry(choice.entry),
         confidence: 1.0,
         topics: vec![topic.clone()],
+        also: Vec::new(),
         area: conversation.area.clone(),
-    });
-    let Some(found) = found else { return page_step(library, conversation, Page::ChoiceGone, now) };
+    };
     let reply = compose::answer(library, &found, &judgement, Delivery::private(), now);
     finish(conversation, reply, judgement, Some(found), Place::Private)
 }
 
 fn is_in(library: &Library, mut conversation: Conversation, name: &Private<String>, now: Timestamp) -> Step {
-    conversation.area = library.knowledge.areas.find(name.reveal()).map(|area| area.id.clone());
+    conversation.area = library.knowledge.areas.meant_by(name.reveal()).map(|area| area.id.clone());
     page_step(library, conversation, Page::Services, now)
 }
 

@@ -107,7 +107,7 @@ pub struct Scores {
     pub urgent_or_above: Share,
     /// For each flag: right predictions among all predictions, and among all that carry it.
     pub flags: BTreeMap<&'static str, (Share, Share)>,
-    /// Messages without the flag `misuse` that were refused.
+    /// Messages that are no misuse and were refused, questions that an entry answers among them.
     pub wrongly_refused: Share,
     /// What was answered or judged wrongly, for a person who tunes.
     pub misses: Vec<String>,
@@ -150,6 +150,7 @@ impl Scores {
             return;
         }
         let Some(found) = &step.found else { return };
+        self.wrongly_refused.count(found.answer == Answer::Refusal);
         let right = |id: &str| id == topic || labelled.also_ok.iter().any(|ok| ok == id);
         let is_answer = matches!(found.answer, Answer::Entry(_));
         let first = found.topics.first().map(|topic| topic.as_str().to_owned()).unwrap_or_default();
@@ -243,10 +244,12 @@ impl fmt::Display for Scores {
             writeln!(f, "emergency recall        {}", self.emergency)?;
             writeln!(f, "routine false alarms    {}", self.false_alarm)?;
             writeln!(f, "urgent-or-above recall  {}", self.urgent_or_above)?;
-            writeln!(f, "wrongly refused         {}", self.wrongly_refused)?;
             for (flag, (precision, recall)) in &self.flags {
                 writeln!(f, "  {flag:<22} precision {precision}, recall {recall}")?;
             }
+        }
+        if self.wrongly_refused.all > 0 {
+            writeln!(f, "wrongly refused         {}", self.wrongly_refused)?;
         }
         Ok(())
     }

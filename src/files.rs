@@ -11,10 +11,10 @@ use crate::knowledge::import::Draft;
 use crate::knowledge::{Fault, Knowledge, Problem, Read, SourceText};
 
 /// Folders of the knowledge that hold texts.
-const FOLDERS: [&str; 7] = ["advice", "press-releases", "safety", "tips", "elsewhere", "search", "triage"];
+const FOLDERS: [&str; 8] = ["advice", "press-releases", "questions", "safety", "tips", "elsewhere", "search", "triage"];
 
 /// Endings of the files that are read.
-const ENDINGS: [&str; 3] = ["md", "toml", "tsv"];
+const ENDINGS: [&str; 4] = ["md", "toml", "tsv", "txt"];
 
 /// A knowledge folder that cannot be read at all.
 #[derive(Debug, Error)]

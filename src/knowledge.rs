@@ -5,6 +5,7 @@
 //! the folder itself.
 
 mod area;
+mod asked;
 mod body;
 mod check;
 mod contact;
@@ -17,6 +18,7 @@ mod fields;
 mod id;
 pub mod import;
 mod language;
+mod never;
 mod notice;
 mod phrase;
 mod reading;
@@ -30,6 +32,7 @@ mod topic;
 use jiff::civil::Date;
 
 pub use area::{Area, AreaKind, Areas, Fit};
+pub use asked::Asked;
 pub use body::{Block, Body, Span};
 pub use check::BODY_LIMIT;
 pub use contact::{Contact, ContactKind, Contacts, Group};
@@ -80,6 +83,8 @@ pub struct Knowledge {
     pub services: Vec<Service>,
     /// Every entry, whatever its status.
     pub entries: Vec<Entry>,
+    /// More ways in which topics are asked.
+    pub asked: Asked,
     /// Top tips, by theme.
     pub tips: Vec<Tips>,
     /// What no entry should answer.
@@ -196,12 +201,20 @@ fn read_all(texts: &[SourceText], faults: &mut Vec<Fault>) -> Knowledge {
         one("triage/phrases.toml").unwrap_or(danger::PHRASES),
         faults,
     );
+    let topics = Topics::read("topics.tsv", topics, faults);
+    let mut asked = Asked::default();
+    for source in texts.iter().filter(|source| Asked::is_file(&source.path)) {
+        asked.read(&source.path, &source.text, &topics, faults);
+    }
+    let services = service::read("services.toml", one("services.toml").unwrap_or_default(), faults);
+    never::check_registers(&contacts, &services, faults);
     Knowledge {
-        topics: Topics::read("topics.tsv", topics, faults),
+        topics,
         areas: Areas::read("areas.toml", one("areas.toml").unwrap_or(STANDARD_AREAS), faults),
         contacts,
-        services: service::read("services.toml", one("services.toml").unwrap_or_default(), faults),
+        services,
         entries,
+        asked,
         tips,
         elsewhere: in_folder("elsewhere")
             .filter_map(|source| Elsewhere::read(&source.path, &source.text, faults))

@@ -9,7 +9,7 @@
 //! offer it bring dense matrices, threads or BLAS, and none quantises its weights.
 
 /// Raised whenever features or training change: what was learnt by another version is learnt anew.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 mod features;
 mod model;

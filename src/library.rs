@@ -1,10 +1,12 @@
 //! One generation of the knowledge with everything made from it: swapped in whole, never changed.
 
-use crate::knowledge::{Entry, Knowledge, Status};
+use std::collections::HashMap;
+
+use crate::knowledge::{Knowledge, Status, TopicId};
 use crate::search::{Index, Ranker, SearchError};
 use crate::triage::Triage;
 
-/// The knowledge, its index and its trained judge of topics, all of one digest.
+/// The knowledge, its index and its trained judges, all of one digest.
 pub struct Library {
     /// What may be said.
     pub knowledge: Knowledge,
@@ -14,8 +16,8 @@ pub struct Library {
     pub ranker: Ranker,
     /// The judge of danger.
     pub triage: Triage,
-    /// Places of the reviewed entries in the knowledge, in the order of the index.
-    reviewed: Vec<usize>,
+    /// For each topic the places of its reviewed entries in the knowledge.
+    of_topic: HashMap<TopicId, Vec<usize>>,
 }
 
 impl Library {
@@ -32,14 +34,17 @@ impl Library {
 
     /// Puts together what was made from one knowledge.
     pub fn of(knowledge: Knowledge, index: Index, ranker: Ranker, triage: Triage) -> Self {
-        let is_reviewed = |entry: &Entry| entry.status == Status::Reviewed;
-        let places = knowledge.entries.iter().enumerate().filter(|(_, entry)| is_reviewed(entry));
-        let reviewed = places.map(|(place, _)| place).collect();
-        Self { knowledge, index, ranker, triage, reviewed }
+        let mut of_topic: HashMap<TopicId, Vec<usize>> = HashMap::new();
+        for (place, entry) in knowledge.entries.iter().enumerate() {
+            if entry.status == Status::Reviewed {
+                of_topic.entry(entry.topic.clone()).or_default().push(place);
+            }
+        }
+        Self { knowledge, index, ranker, triage, of_topic }
     }
 
-    /// Places of the reviewed entries in the knowledge: a [`crate::search::Hit`] counts in this order.
-    pub fn reviewed(&self) -> &[usize] {
-        &self.reviewed
+    /// The places of a topic's reviewed entries in the knowledge.
+    pub fn of_topic(&self, topic: &TopicId) -> &[usize] {
+        self.of_topic.get(topic).map(Vec::as_slice).unwrap_or_default()
     }
 }

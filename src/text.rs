@@ -81,6 +81,11 @@ const fn is_sign(c: char) -> bool {
     matches!(c, '\u{2600}'..='\u{27BF}' | '\u{1F300}'..='\u{1F3FA}' | '\u{1F400}'..='\u{1FAFF}')
 }
 
+/// The sentences of a text as written: what stands up to a full stop, a question or exclamation mark, or a line end.
+pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', '!', '?', '\n']).map(str::trim).filter(|sentence| !sentence.is_empty())
+}
+
 /// The words of a text joined by single spaces: the key under which a name is found.
 pub fn key(text: &str) -> String {
     words(text).join(" ")

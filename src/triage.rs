@@ -22,7 +22,7 @@ pub use model::{Learnt, Strengths};
 
 use crate::knowledge::{Danger, DangerLine, Knowledge, PhraseLists, WordGroup, WordGroups};
 use crate::private::Private;
-use model::Reason;
+use model::{Beside, Reason};
 use rules::Effect;
 use scene::Scene;
 
@@ -30,6 +30,9 @@ use scene::Scene;
 const SHORT: usize = 12;
 /// The most words of earlier messages that are judged together with it.
 const TOGETHER: usize = 60;
+
+/// One in so many of the questions that entries answer is learnt from: more cost time and change little.
+const ONE_ANSWERED_IN: usize = 2;
 
 /// How many words of a message the model's finding names.
 const MOST_REASONS: usize = 6;
@@ -73,9 +76,12 @@ impl Triage {
     }
 
     /// Learns from some of the lines only: to measure on the others.
-    pub fn learn_from<'a>(knowledge: &Knowledge, lines: impl Iterator<Item = &'a DangerLine>) -> Self {
+    pub fn learn_from<'a>(knowledge: &'a Knowledge, lines: impl Iterator<Item = &'a DangerLine>) -> Self {
         let lists = Lists::of(&knowledge.danger);
-        let learnt = Learnt::learn(&knowledge.danger, &lists, lines);
+        let answered = knowledge.reviewed().flat_map(|entry| &entry.questions).step_by(ONE_ANSWERED_IN);
+        let elsewhere = knowledge.elsewhere.iter().flat_map(|elsewhere| &elsewhere.examples);
+        let beside = answered.map(|text| Beside::Answered(text)).chain(elsewhere.map(|text| Beside::Elsewhere(text)));
+        let learnt = Learnt::learn(&knowledge.danger, &lists, lines, beside);
         Self { lists, learnt }
     }
 
@@ -169,7 +175,7 @@ mod tests {
         TRIAGE.get_or_init(|| {
             let danger = Danger::standard();
             let lists = Lists::of(&danger);
-            let learnt = Learnt::learn(&danger, &lists, danger.lines.iter());
+            let learnt = Learnt::learn(&danger, &lists, danger.lines.iter(), std::iter::empty());
             Triage { lists, learnt }
         })
     }
@@ -190,7 +196,7 @@ mod tests {
             add(calm, Urgency::Routine, &[]);
         }
         let lists = Lists::of(&danger);
-        let learnt = Learnt::learn(&danger, &lists, danger.lines.iter());
+        let learnt = Learnt::learn(&danger, &lists, danger.lines.iter(), std::iter::empty());
         Triage { lists, learnt }
     }
 
@@ -231,6 +237,7 @@ mod tests {
             "IM HIDING IN THE BATHROOM",
             "i\u{2019}m hiding in the bathroom!!",
             "im h i d i n g in the bathroom",
+            "i m  h i d i n g  i n  t h e  b a t h r o o m",
             "im hiiiiding in the bathroom",
             "im hi\u{200b}ding in the bathroom",
             "im hidiing in the bathroom",

@@ -11,7 +11,7 @@ use tracing::warn;
 
 use super::generation::{CacheError, Cached, Generations, Pointers};
 use crate::files::{self, FolderError};
-use crate::knowledge::{Entry, Fault, Knowledge, SourceText};
+use crate::knowledge::{Entry, Fault, Knowledge, SourceText, Status};
 use crate::library::Library;
 use crate::search::SearchError;
 
@@ -261,11 +261,13 @@ fn kept(generations: &Generations, pointers: &Pointers, today: Date) -> Option<L
 
 /// Searches a new index before anybody is answered from it: this warms it, and an index that cannot find its own titles is no index.
 fn check_whole(library: &Library) -> Result<(), ReindexError> {
-    for (ordinal, &place) in library.reviewed().iter().enumerate() {
-        let Some(entry) = library.knowledge.entries.get(place) else { continue };
-        let hits = library.index.search(&entry.title, &library.knowledge, library.reviewed().len())?;
+    let knowledge = &library.knowledge;
+    let reviewed = knowledge.entries.iter().enumerate().filter(|(_, entry)| entry.status == Status::Reviewed);
+    for (place, entry) in reviewed {
+        let most = library.of_topic(&entry.topic).len();
+        let hits = library.index.search(&entry.title, &entry.topic, knowledge, most)?;
         let has_words = !crate::text::words(&entry.title).is_empty();
-        if has_words && !hits.iter().any(|hit| hit.entry == ordinal) {
+        if has_words && !hits.iter().any(|hit| hit.entry == place) {
             return Err(ReindexError::NotFound(entry.id.to_string()));
         }
     }

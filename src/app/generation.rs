@@ -27,6 +27,7 @@ use thiserror::Error;
 use tracing::{info, warn};
 
 use crate::knowledge::{Knowledge, SourceText};
+use crate::learn::Linear;
 use crate::library::Library;
 use crate::search::{Index, Ranker, SearchError};
 use crate::triage::{Learnt, Triage};
@@ -135,8 +136,9 @@ impl Generations {
         let folder = self.generation(&knowledge.digest);
         let cached = if folder.exists() {
             match open(&folder, &knowledge) {
-                Ok((index, ranker, learnt)) => {
-                    let triage = Triage::of(&knowledge, learnt);
+                Ok((index, topics, danger)) => {
+                    let ranker = Ranker::of(&knowledge, topics);
+                    let triage = Triage::of(&knowledge, danger);
                     return Ok((Library::of(knowledge, index, ranker, triage), Cached::Found));
                 }
                 Err(error) => Cached::Rebuilt(error.to_string()),
@@ -159,7 +161,7 @@ impl Generations {
         drop(Index::in_folder(&building.join("index"), &knowledge)?);
         store(&building.join("sums"), &sums(&building.join("index")).map_err(failed)?).map_err(failed)?;
         let ranker = Ranker::learn(&knowledge);
-        store(&building.join("ranker"), &ranker).map_err(failed)?;
+        store(&building.join("ranker"), ranker.learnt()).map_err(failed)?;
         let triage = Triage::learn(&knowledge);
         store(&building.join("triage"), triage.learnt()).map_err(failed)?;
         let stored: Vec<(&str, &str)> = texts.iter().map(|text| (text.path.as_str(), text.text.as_str())).collect();
@@ -261,7 +263,7 @@ fn clear(path: &Path, cleared: io::Result<()>) {
 }
 
 /// Opens a generation when all of it is as it was written. Tantivy's own checksums leave out some of its files.
-fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Ranker, Learnt), CacheError> {
+fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Linear, Learnt), CacheError> {
     let index = folder.join("index");
     let written: Vec<(String, [u8; CHECKSUM])> = load(&folder.join("sums"))?;
     let found = sums(&index).map_err(|source| CacheError::Folder { folder: index.clone(), source })?;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Places, open_desk, screen};
+use super::{Places, open_desk, screen, why};
 use crate::conversation::{Conversation, Event, Place, Step, step};
 use crate::library::Library;
 use crate::private::Private;
@@ -18,6 +18,7 @@ use crate::safety::ReplyKind;
 pub(super) const EXAMPLES: &str = "Examples:
   open-door ask 'how can I ring the police if I cannot talk?'
   open-door ask --area Crewe 'who can help me near here?'
+  open-door ask --why 'he goes through my receipts'
   echo '{\"id\": \"1\", \"text\": \"what is a refuge?\"}' | open-door ask --jsonl";
 
 #[derive(Debug, Args)]
@@ -31,6 +32,9 @@ pub(super) struct AskArgs {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Say after the answer what it was chosen by: the first three topics, their words and entries, and the judgement
+    #[arg(long, conflicts_with_all = ["json", "jsonl"])]
+    why: bool,
     /// Read one JSON object a line from standard input and write one a line
     #[arg(long, conflicts_with_all = ["json", "question"])]
     jsonl: bool,
@@ -69,7 +73,7 @@ pub(super) fn run(args: &AskArgs) -> Result<ExitCode> {
     let library = desk.library();
     let mut conversation = Conversation::default();
     if let Some(area) = &args.area {
-        match library.knowledge.areas.find(area) {
+        match library.knowledge.areas.meant_by(area) {
             Some(found) => conversation.area = Some(found.id.clone()),
             None => screen::note(
                 "that place is not known: the answer is for the whole country; try the nearest town, the district or the county",
@@ -81,11 +85,15 @@ pub(super) fn run(args: &AskArgs) -> Result<ExitCode> {
         return stream(&library, &conversation, now);
     }
     let Some(question) = &args.question else { bail!("no question; write it in quotes after `ask`") };
+    let area = conversation.area.clone();
     let step = ask(&library, conversation, question, now);
     if args.json {
         screen::say(&format!("{}\n", serde_json::to_string(&answered(&library, Value::Null, &step))?));
     } else if let Some(reply) = step.reply() {
         screen::say_markdown(&reply.markdown());
+    }
+    if args.why {
+        why::say(&library, question, area.as_ref(), now)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -138,7 +146,7 @@ fn stream(library: &Library, conversation: &Conversation, now: Timestamp) -> Res
         }
         let written = match read_line(&line) {
             Ok(asked) => {
-                let mut before = Conversation::after(&asked.history);
+                let mut before = Conversation::after(library, &asked.history);
                 before.area.clone_from(&conversation.area);
                 let step = ask(library, before, &asked.text, now);
                 serde_json::to_string(&answered(library, asked.id, &step))?

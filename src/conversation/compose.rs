@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Alert, Place};
-use crate::answer::{Answer, Found};
+use crate::answer::{Answer, Found, choose_entry};
 use crate::knowledge::{
     AreaId, Entry, Fit, Knowledge, Phrase, Setting, Source, TopicId, Voice, in_london, london_day, said_date,
 };
@@ -57,6 +57,10 @@ pub(super) fn answer(
             let entry = knowledge.entries.get(entry)?;
             add_entry(knowledge, entry, found.area.as_ref(), in_danger, now, &mut content);
             content.alternatives = found.topics.iter().skip(1).cloned().collect();
+            content.offers = offers(library, &found.also, now);
+            if !content.offers.is_empty() {
+                content.closing.push(phrases.say(Phrase::AlsoAsked).to_owned());
+            }
             (ReplyKind::Answer, Some(entry))
         }
         Answer::Clarify => {
@@ -175,8 +179,8 @@ fn sources(knowledge: &Knowledge, entry: &Entry) -> String {
 /// Topics to choose from, each called by the title of its best entry.
 pub(super) fn offers(library: &Library, topics: &[TopicId], now: Timestamp) -> Vec<Offer> {
     let title = |topic: &TopicId| {
-        let entry = crate::answer::choose_entry(library, topic, &[], None, now)?;
-        library.knowledge.entries.get(entry).map(|entry| entry.title.clone())
+        let choice = choose_entry(library, topic, "", None, now).ok()??;
+        library.knowledge.entries.get(choice.entry).map(|entry| entry.title.clone())
     };
     topics.iter().filter_map(|topic| Some(Offer { topic: topic.clone(), label: title(topic)? })).collect()
 }

@@ -67,6 +67,8 @@ pub struct Areas {
     areas: Vec<Area>,
     /// From the normalised words of a name or place to the area.
     places: HashMap<String, AreaId>,
+    /// Names of the areas themselves, as against the places in them.
+    own_names: HashSet<String>,
     /// Places that are everyday words too: taken only after a word such as 'in'.
     careful: HashSet<String>,
     longest: usize,
@@ -86,7 +88,7 @@ impl Areas {
             let name = fields.needed("name", "`name = \"Cheshire East\"`");
             let kind = fields.parsed("kind", "`kind = \"district\"`", AreaKind::parse);
             let within = fields.parsed_if_given("within", AreaId::parse);
-            let open = [fields.list("places"), fields.list("also")].concat();
+            let (places, also) = (fields.list("places"), fields.list("also"));
             let careful = fields.list("careful");
             fields.finish();
             let (Some(id), Some(name), Some(kind)) = (id, name, kind) else { return };
@@ -94,8 +96,12 @@ impl Areas {
                 twice.push(Problem::new(format!("area `{id}` stands twice"), "keep one of the two").at(file, line));
                 return;
             }
-            for place in open.iter().chain([&name, &id.as_str().replace('-', " ")]) {
+            for place in &places {
                 all.add_place(place, &id, line, file, &mut twice);
+            }
+            for own in also.iter().chain([&name, &id.as_str().replace('-', " ")]) {
+                all.add_place(own, &id, line, file, &mut twice);
+                all.own_names.insert(text::key(own));
             }
             for place in &careful {
                 all.add_place(place, &id, line, file, &mut twice);
@@ -159,6 +165,13 @@ impl Areas {
         self.get(self.places.get(&text::key(name))?)
     }
 
+    /// The area that somebody means who says where they are: a name or place, or one within a few words.
+    pub fn meant_by(&self, said: &str) -> Option<&Area> {
+        let words = text::words(said);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        self.find(said).or_else(|| self.named(&words, true))
+    }
+
     /// Names of areas that begin with what is typed, then places that do, at most `most`.
     pub fn beginning_with(&self, typed: &str, most: usize) -> Vec<String> {
         let typed = text::key(typed);
@@ -213,25 +226,37 @@ impl Areas {
     ///
     /// The last, because people say where they come from before where they are.
     pub fn named_in(&self, words: &[&str]) -> Option<&Area> {
-        let mut found = None;
+        self.named(words, false)
+    }
+
+    /// The last place named; `is_place` when the words can open with one that is an everyday word too.
+    fn named(&self, words: &[&str], is_place: bool) -> Option<&Area> {
+        let mut found: Option<(&Area, usize)> = None;
         let mut at = 0;
         while at < words.len() {
             let step = (1..=self.longest.min(words.len() - at)).rev().find_map(|length| {
                 let name = words.get(at..at + length)?.join(" ");
                 let id = self.places.get(&name)?;
                 let before = at.checked_sub(1).and_then(|i| words.get(i)).copied().unwrap_or("");
-                let meant = !self.careful.contains(&name) || WORDS_BEFORE_A_PLACE.contains(&before);
-                meant.then_some((id, length))
+                let opens = is_place && at == 0;
+                let meant = !self.careful.contains(&name) || opens || WORDS_BEFORE_A_PLACE.contains(&before);
+                meant.then_some((name, id, length))
             });
-            match step {
-                Some((id, length)) => {
-                    found = self.get(id);
-                    at += length;
-                }
-                None => at += 1,
+            let Some((name, id, length)) = step else {
+                at += 1;
+                continue;
+            };
+            // 'Crewe, Cheshire' is Crewe: the name of the area around a place only says which one is meant.
+            let is_around = |&(area, end): &(&Area, usize)| {
+                at <= end + 1 && self.own_names.contains(&name) && self.around(&area.id).any(|around| around.id == *id)
+            };
+            match &mut found {
+                Some(within) if is_around(within) => within.1 = at + length,
+                Some(_) | None => found = self.get(id).map(|area| (area, at + length)),
             }
+            at += length;
         }
-        found
+        found.map(|(area, _)| area)
     }
 }
 
@@ -288,6 +313,18 @@ careful = ["Over"]
         assert_eq!(named("moved from england to cheshire east").as_deref(), Some("cheshire-east"));
         assert_eq!(named("is it over now?"), None);
         assert_eq!(named("we're in Over").as_deref(), Some("cheshire-east"));
+    }
+
+    #[test]
+    fn the_name_of_the_area_around_a_place_keeps_the_place() {
+        assert_eq!(named("I'm in Crewe, England").as_deref(), Some("cheshire-east"));
+        assert_eq!(named("I left Crewe and I am in England now").as_deref(), Some("england"));
+        let meant = |said: &str| areas().meant_by(said).map(|area| area.id.to_string());
+        assert_eq!(meant("Crewe, England").as_deref(), Some("cheshire-east"));
+        assert_eq!(meant("Over, England").as_deref(), Some("cheshire-east"));
+        assert_eq!(meant("a village in England").as_deref(), Some("england"));
+        assert_eq!(meant("is it Over"), None);
+        assert_eq!(meant("Atlantis"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::entry::{is_file_of, split_front_matter};
 use super::fault::{Fault, Problem};
 use super::fields::Fields;
 use super::id::ElsewhereId;
+use super::never::{self, Said};
 
 /// Why no entry answers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,7 @@ impl Elsewhere {
             .enumerate()
             .filter_map(|(number, line)| raw_contact(line).map(|problem| problem.at(file, body_line + number)))
             .collect();
+        never::check(Said { file, parts: &[(body_line, body)], to_children: false }, &mut later);
         let mut fields = Fields::from_yaml(file, 2, front, faults)?;
         let id = fields.parsed("id", "`id: council-services`", ElsewhereId::parse);
         if let Some(id) = &id

@@ -8,6 +8,7 @@ use super::date;
 use super::fault::{Fault, Problem};
 use super::fields::Fields;
 use super::id::{AreaId, EntryId, TopicId};
+use super::never;
 use super::source::Source;
 
 /// The marker line before and after the front matter.
@@ -159,6 +160,10 @@ pub struct Entry {
     pub(super) id_line: usize,
     /// The line of the topic, for the check.
     pub(super) topic_line: usize,
+    /// The line of the title, for the check.
+    pub(super) title_line: usize,
+    /// The line of `short`, for the check.
+    pub(super) short_line: usize,
     /// The line on which the body starts.
     pub(super) body_line: usize,
     /// The line of `review_by`, for the check.
@@ -175,6 +180,7 @@ impl Entry {
         let (front, body_line, body) = split_front_matter(file, text, faults)?;
         let mut body_faults = Vec::new();
         let mut braces = in_braces(body, body_line);
+        let said = body;
         let body = Body::read(file, body_line, body, &mut body_faults);
         let mut fields = Fields::from_yaml(file, 2, front, faults)?;
         fields.unfinished_if("status", Status::DRAFT);
@@ -189,6 +195,7 @@ impl Entry {
         let id_line = fields.line_of("id");
         let topic_line = fields.line_of("topic");
         let topic = fields.parsed("topic", "`topic: silent-solution`", TopicId::parse);
+        let title_line = fields.line_of("title");
         let title = fields.needed("title", "`title: Calling 999 when you cannot speak`");
         if let Some(problem) = title.as_deref().and_then(body::raw_contact) {
             fields.fault("title", problem);
@@ -235,7 +242,7 @@ impl Entry {
         }
         fields.finish();
         faults.append(&mut body_faults);
-        Some(Self {
+        let entry = Self {
             id: id?,
             topic: topic?,
             title: title?,
@@ -253,11 +260,15 @@ impl Entry {
             area_names,
             id_line,
             topic_line,
+            title_line,
+            short_line,
             body_line,
             review_line,
             question_lines,
             braces,
-        })
+        };
+        never::check_entry(&entry, said, faults);
+        Some(entry)
     }
 
     /// The line that names something in braces: `contact:ID`, `group:ID`.

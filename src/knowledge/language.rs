@@ -13,23 +13,33 @@ pub struct Language {
     same: HashMap<String, Vec<String>>,
     /// Words too common to tell one entry from another.
     stop: HashSet<String>,
+    /// Words, or words in a row, by which a short message points back to the last topic.
+    back: Vec<Vec<String>>,
+    /// Words with which a question begins.
+    asks: HashSet<String>,
     /// The most words of a phrase in `same`.
     longest: usize,
 }
 
 impl Language {
-    /// Reads `search/words.toml`: `[[same]]` items with `words` and `mean`, `[[stop]]` items with `words`; each with its reason.
+    /// Reads `search/words.toml`: `[[same]]` items with `words` and `mean`; `[[stop]]`, `[[back]]` and `[[asks]]` items
+    /// with `words`; each with its reason.
     pub(super) fn read(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let mut later = Vec::new();
-        each_item(file, text, &["same", "stop"], faults, |name, mut fields| {
+        each_item(file, text, &["same", "stop", "back", "asks"], faults, |name, mut fields| {
             let line = fields.line_of("words");
             fields.needed("reason", "`reason = \"spellings of text messages\"`");
             let words = fields.list("words");
             if words.is_empty() {
                 fields.fault("words", Problem::new("a list without words", "add `words = [...]`"));
             }
-            if name == "stop" {
-                self.stop.extend(words.iter().map(|word| text::key(word)));
+            match name {
+                "stop" => self.stop.extend(words.iter().map(|word| text::key(word))),
+                "back" => self.back.extend(words.iter().map(|words| text::words(words))),
+                "asks" => self.asks.extend(words.iter().map(|word| text::key(word))),
+                _ => {}
+            }
+            if name != "same" {
                 fields.finish();
                 return;
             }
@@ -73,6 +83,16 @@ impl Language {
             }
         }
         normal
+    }
+
+    /// Whether words point back to what was talked of before: 'and what does that cost?'
+    pub fn points_back(&self, words: &[String]) -> bool {
+        self.back.iter().any(|back| !back.is_empty() && words.windows(back.len()).any(|some| some == back.as_slice()))
+    }
+
+    /// Whether a sentence that begins with a word asks something.
+    pub fn asks(&self, word: &str) -> bool {
+        self.asks.contains(word)
     }
 
     /// Whether a word says too little to search by.

@@ -5,6 +5,7 @@ use super::contact::Contacts;
 use super::entry::{is_file_of, split_front_matter};
 use super::fault::{Fault, Problem};
 use super::fields::Fields;
+use super::never::{self, Said};
 use super::source::Source;
 
 /// Which danger a notice speaks to.
@@ -123,6 +124,8 @@ impl Notices {
         if let Some(problem) = raw_contact(body) {
             faults.push(problem.at(file, body_line));
         }
+        let to_children = kind == Some(NoticeKind::Child);
+        never::check(Said { file, parts: &[(body_line, body)], to_children }, faults);
         let words = contacts.written_into(body.trim(), file, body_line, faults);
         match (kind, SafetyNotice::parse(&words)) {
             (Some(kind), Ok(notice)) => self.0.push((kind, notice)),

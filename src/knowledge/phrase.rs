@@ -9,6 +9,7 @@ pub use list::Phrase;
 use super::body::raw_contact;
 use super::contact::Contacts;
 use super::fault::{Fault, Problem};
+use super::never::{self, Said};
 
 /// The words of every phrase.
 #[derive(Clone, Debug)]
@@ -39,6 +40,7 @@ impl Phrases {
                     if let Some(problem) = raw_contact(&words) {
                         faults.push(problem.at(file, line));
                     }
+                    never::check(Said { file, parts: &[(line, &words)], to_children: false }, faults);
                     let words = contacts.written_into(&words, file, line, faults);
                     if let Some(problem) = blank_problem(phrase, &words) {
                         faults.push(problem.at(file, line));

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::area::Fit;
+use super::area::{AreaKind, Fit};
 use super::body::{Block, Span};
 use super::contact::Contact;
 use super::date::said;
@@ -128,9 +128,16 @@ impl Knowledge {
         lines
     }
 
-    /// The services of an area: those that serve all of it, and those of its parts.
+    /// The services of an area: those that serve all of it, and of a county those of its parts.
+    ///
+    /// A nation is too large for 'near you': what serves one of its counties is no help in another.
     pub fn services_in<'a>(&'a self, area: &'a AreaId) -> impl Iterator<Item = &'a Service> {
-        let covers = |service: &&Service| self.areas.fit(std::slice::from_ref(&service.area), area) != Fit::Elsewhere;
+        let is_local = self.areas.get(area).is_some_and(|area| area.kind >= AreaKind::County);
+        let covers = move |service: &&Service| match self.areas.fit(std::slice::from_ref(&service.area), area) {
+            Fit::Holds => true,
+            Fit::PartOf => is_local,
+            Fit::Elsewhere => false,
+        };
         self.services.iter().filter(covers)
     }
 

@@ -8,6 +8,7 @@ use super::entry::{Status, is_file_of, split_front_matter};
 use super::fault::{Fault, Problem};
 use super::fields::Fields;
 use super::id::{AreaId, TipsId, TopicId};
+use super::never;
 use super::source::Source;
 
 /// The most characters of one tip.
@@ -69,7 +70,7 @@ impl Tips {
         }
         fields.finish();
         faults.append(&mut later);
-        Some(Self {
+        let tips = Self {
             id: id?,
             title: title?,
             areas: Vec::new(),
@@ -81,7 +82,9 @@ impl Tips {
             topics_line,
             review_line,
             area_names,
-        })
+        };
+        never::check_tips(&tips, body_line, body, faults);
+        Some(tips)
     }
 }
 

@@ -114,8 +114,18 @@ impl Linear {
 
     /// The scores of a message's words and of what is marked about them.
     pub fn scores_marked<W: AsRef<str>>(&self, words: &[W], marks: &[Mark]) -> Scores {
+        self.weigh_up(&self.vocabulary.weigh(&self.extractor.of_words(words, marks)))
+    }
+
+    /// The scores of a message's words, and whether anything in them was ever seen in an example.
+    pub fn scores_read<W: AsRef<str>>(&self, words: &[W]) -> (Scores, bool) {
+        let known = self.vocabulary.weigh(&self.extractor.of_words(words, &[]));
+        (self.weigh_up(&known), !known.is_empty())
+    }
+
+    fn weigh_up(&self, known: &[(u32, f32)]) -> Scores {
         let mut scores = self.biases.clone();
-        for (place, weight) in self.vocabulary.weigh(&self.extractor.of_words(words, marks)) {
+        for &(place, weight) in known {
             let (row, factor) = self.row(place, weight);
             for (score, &small) in scores.iter_mut().zip(row) {
                 *score += factor * f32::from(small);

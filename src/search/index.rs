@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::collector::TopDocs;
+use tantivy::columnar::Column;
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Index as Store, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
+use tantivy::{Index as Store, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError, Term};
 use thiserror::Error;
 
 use super::analysis::{pieces, terms};
-use super::schema::{Fields, SCHEMA_VERSION};
-use crate::knowledge::{Entry, Knowledge};
+use super::schema::{ENTRY, Fields, SCHEMA_VERSION};
+use crate::knowledge::{Entry, Knowledge, Status, TopicId};
 use crate::learn;
 
 /// Memory of the one indexing thread, in bytes; the least that Tantivy takes.
@@ -36,7 +37,7 @@ pub enum SearchError {
 /// One entry found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
-    /// Its place among the reviewed entries of the knowledge.
+    /// Its place in the knowledge.
     pub entry: usize,
     /// How well it fits: higher is better, comparable only within one search.
     pub score: f32,
@@ -44,7 +45,9 @@ pub struct Hit {
 
 /// An index of the reviewed entries of one knowledge.
 pub struct Index {
-    reader: IndexReader,
+    searcher: Searcher,
+    /// For each segment, which entry each of its documents is.
+    entries: Vec<Column<u64>>,
     fields: Fields,
 }
 
@@ -69,7 +72,8 @@ impl Index {
 
     fn build(store: Store, fields: Fields, knowledge: &Knowledge) -> Result<Self, SearchError> {
         let mut writer = store.writer_with_num_threads(1, WRITER_MEMORY)?;
-        for (place, entry) in knowledge.reviewed().enumerate() {
+        for (place, entry) in knowledge.entries.iter().enumerate().filter(|(_, entry)| entry.status == Status::Reviewed)
+        {
             writer.add_document(document(fields, knowledge, place, entry))?;
         }
         let mut commit = writer.prepare_commit()?;
@@ -98,52 +102,64 @@ impl Index {
     }
 
     fn serve(store: &Store, fields: Fields) -> Result<Self, SearchError> {
-        let reader = store.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { reader, fields })
+        let searcher = store.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
+        let column = |segment: &SegmentReader| segment.fast_fields().u64(ENTRY);
+        let entries = searcher.segment_readers().iter().map(column).collect::<Result<_, _>>()?;
+        Ok(Self { searcher, entries, fields })
     }
 
-    /// The entries that share words with a text, best first, at most `limit`.
+    /// The entries of a topic that share words with a text, best first, at most `limit`.
+    ///
+    /// The topic comes first, as a filter: only its entries are scored, however large the index is.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn search(&self, text: &str, knowledge: &Knowledge, limit: usize) -> Result<Vec<Hit>, SearchError> {
-        let searcher = self.reader.searcher();
+    pub fn search(
+        &self,
+        text: &str,
+        topic: &TopicId,
+        knowledge: &Knowledge,
+        limit: usize,
+    ) -> Result<Vec<Hit>, SearchError> {
         let mut words = terms(text, &knowledge.language);
         let first = words.len().saturating_sub(MOST_WORDS);
         words.drain(..first);
-        let query = self.query(&searcher, &words)?;
-        let (found, _) = searcher.search(&query, &(TopDocs::with_limit(limit.max(1)).order_by_score(), Count))?;
-        let mut hits = Vec::with_capacity(found.len());
-        for (score, address) in found {
-            let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("entry")?;
-            let Some(entry) = column.first(address.doc_id).and_then(|entry| usize::try_from(entry).ok()) else {
-                continue;
-            };
-            hits.push(Hit { entry, score });
-        }
+        words.sort_unstable();
+        words.dedup();
+        let query = self.query(&words, topic)?;
+        let found = self.searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
+        let hits = found.into_iter().filter_map(|(score, address)| {
+            let entry = self.entries.get(address.segment_ord as usize)?.first(address.doc_id)?;
+            Some(Hit { entry: usize::try_from(entry).ok()?, score })
+        });
+        let mut hits: Vec<Hit> = hits.filter(|hit| hit.score > 0.0).collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entry.cmp(&b.entry)));
         Ok(hits)
     }
 
     /// Built from words alone: no word of a message is ever read as a query language.
-    fn query(&self, searcher: &Searcher, words: &[String]) -> Result<BooleanQuery, SearchError> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(words.len() * 4);
-        let mut add = |field, text: &str, boost| {
-            let term = TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
+    fn query(&self, words: &[String], topic: &TopicId) -> Result<BooleanQuery, SearchError> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(words.len() * 2 + 1);
+        let of_topic =
+            TermQuery::new(Term::from_field_text(self.fields.topic, topic.as_str()), IndexRecordOption::Basic);
+        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(of_topic), 0.0))));
+        let mut add = |term: Term, boost| {
+            let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
             clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), boost))));
         };
         for word in words {
             let mut known = false;
             for (field, boost) in self.fields.of_words() {
-                if searcher.doc_freq(&Term::from_field_text(field, word))? > 0 {
+                let term = Term::from_field_text(field, word);
+                if self.searcher.doc_freq(&term)? > 0 {
                     known = true;
-                    add(field, word, boost);
+                    add(term, boost);
                 }
             }
             if !known {
                 let (field, boost) = self.fields.of_pieces();
                 for piece in pieces(word) {
-                    add(field, &piece, boost);
+                    add(Term::from_field_text(field, &piece), boost);
                 }
             }
         }
@@ -158,42 +174,36 @@ fn stamp(knowledge: &Knowledge) -> String {
 
 fn document(fields: Fields, knowledge: &Knowledge, place: usize, entry: &Entry) -> TantivyDocument {
     let analysed = |text: &str| terms(text, &knowledge.language);
-    let title = analysed(&entry.title);
-    let questions = analysed(&entry.questions.join("\n"));
+    let mut asked = analysed(&entry.title);
+    asked.extend(analysed(&entry.questions.join("\n")));
     let body = analysed(&entry.body.prose());
-    let mut topic = analysed(entry.topic.as_str());
-    topic.extend(knowledge.topics.get(&entry.topic).map(|topic| analysed(&topic.asks)).unwrap_or_default());
-    let cut: Vec<String> = [&title, &questions, &body].into_iter().flatten().flat_map(|word| pieces(word)).collect();
+    let mut words: Vec<&String> = asked.iter().chain(&body).collect();
+    words.sort_unstable();
+    words.dedup();
+    let cut: Vec<String> = words.into_iter().flat_map(|word| pieces(word)).collect();
 
-    let Fields {
-        entry: entry_field,
-        title: title_field,
-        questions: questions_field,
-        body: body_field,
-        topic: topic_field,
-        pieces: pieces_field,
-    } = fields;
+    let Fields { entry: entry_field, topic: topic_field, asked: asked_field, body: body_field, pieces: pieces_field } =
+        fields;
     let mut document = TantivyDocument::default();
     document.add_u64(entry_field, place as u64);
-    document.add_text(title_field, title.join(" "));
-    document.add_text(questions_field, questions.join(" "));
+    document.add_text(topic_field, entry.topic.as_str());
+    document.add_text(asked_field, asked.join(" "));
     document.add_text(body_field, body.join(" "));
-    document.add_text(topic_field, topic.join(" "));
     document.add_text(pieces_field, cut.join(" "));
     document
 }
 
 #[cfg(test)]
 impl Index {
-    /// An index that fails whenever it finds something: for the tests of what is said then.
+    /// An index that fails at every search: for the tests of what is said then.
     pub(crate) fn failing(knowledge: &Knowledge) -> Result<Self, SearchError> {
         let (schema, fields) = Fields::schema();
         let mut other = tantivy::schema::Schema::builder();
-        for (_, field) in schema.fields() {
-            // The place of an entry is no longer where the search looks for it.
-            match field.name() {
-                "entry" => other.add_u64_field("gone", tantivy::schema::STORED),
-                _ => other.add_field(field.clone()),
+        for (field, entry) in schema.fields() {
+            // The topics are kept, but cannot be searched.
+            match field == fields.topic {
+                true => other.add_text_field(entry.name(), tantivy::schema::STORED),
+                false => other.add_field(entry.clone()),
             };
         }
         Self::build(Store::create_in_ram(other.build()), fields, knowledge)

@@ -19,6 +19,8 @@ pub struct Judgement {
     pub urgency: Urgency,
     /// What a person must know.
     pub flags: Flags,
+    /// It may be misuse, and is too unlike it for the flag: whether it asks anything else decides.
+    pub may_be_misuse: bool,
     /// Why.
     pub findings: Vec<Finding>,
 }

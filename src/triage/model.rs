@@ -40,8 +40,22 @@ pub struct Strengths {
 }
 
 impl Strengths {
+    /// For one flag.
+    pub fn flag(&self, flag: Flag) -> f32 {
+        self.flags.get(flag as usize).copied().unwrap_or(f32::NEG_INFINITY)
+    }
+
     const LOWEST: Self =
         Self { emergency: f32::NEG_INFINITY, urgent: f32::NEG_INFINITY, flags: [f32::NEG_INFINITY; Flag::ALL.len()] };
+}
+
+/// A message that the judge learns from beside the labelled lines.
+#[derive(Clone, Copy)]
+pub(super) enum Beside<'a> {
+    /// A question that an entry answers: whatever else it is, it is no misuse.
+    Answered(&'a str),
+    /// A message about something else altogether: calm, and without any flag.
+    Elsewhere(&'a str),
 }
 
 /// What was learnt from the labelled lines; stored with a generation of the library.
@@ -54,16 +68,29 @@ pub struct Learnt {
 
 impl Learnt {
     /// Learns from labelled lines.
-    pub(super) fn learn<'a>(danger: &Danger, lists: &Lists, lines: impl Iterator<Item = &'a DangerLine>) -> Self {
+    ///
+    /// `beside` are messages that nobody labelled by hand, but of which the rest of the knowledge says something.
+    pub(super) fn learn<'a>(
+        danger: &Danger,
+        lists: &Lists,
+        lines: impl Iterator<Item = &'a DangerLine>,
+        beside: impl Iterator<Item = Beside<'a>>,
+    ) -> Self {
         let spelling = Spelling::learn(danger);
-        let examples: Vec<Example> = lines
-            .map(|line| {
-                let reading = super::reading::read(&line.text, &spelling, lists);
-                let marks = signs::marks(&Scene::of(&reading, lists), lists.themselves);
-                let target = target(line.urgency, line.flags);
-                Example { words: reading.words, marks, target, weight: 1.0, silent: silent(line) }
-            })
-            .collect();
+        let example = |text: &str, target, silent| {
+            let reading = super::reading::read(text, &spelling, lists);
+            let marks = signs::marks(&Scene::of(&reading, lists), lists.themselves);
+            Example { words: reading.words, marks, target, weight: 1.0, silent }
+        };
+        let mut examples: Vec<Example> =
+            lines.map(|line| example(&line.text, target(line.urgency, line.flags), silent(line))).collect();
+        if !examples.is_empty() {
+            let all_but_misuse: Vec<usize> = (0..CLASSES).filter(|&class| class != class_of(Flag::Misuse)).collect();
+            examples.extend(beside.map(|beside| match beside {
+                Beside::Answered(text) => example(text, Target::Each(Vec::new()), all_but_misuse.clone()),
+                Beside::Elsewhere(text) => example(text, Target::Each(Vec::new()), Vec::new()),
+            }));
+        }
         let model = (!examples.is_empty()).then(|| train(&examples, CLASSES, TRAINING));
         Self { spelling, model }
     }

@@ -1,5 +1,6 @@
 //! A message as triage reads it: its words mended, its sentences, and the groups of its words.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -171,9 +172,30 @@ fn squeezed(word: &str, most: usize) -> String {
     squeezed
 }
 
+/// The message with words that are spelt out, letter by letter, put together where wider gaps part them.
+fn joined(message: &str) -> Cow<'_, str> {
+    const GAP: &str = "  ";
+    let letters = |chunk: &str| {
+        let letters: Option<String> = chunk.split(' ').map(only_letter).collect();
+        letters.filter(|word| !word.is_empty())
+    };
+    let is_spelt_out = |chunk: &str| letters(chunk).is_some_and(|word| word.chars().count() >= SPELT_OUT);
+    if !message.contains(GAP) || !message.split(GAP).any(is_spelt_out) {
+        return Cow::Borrowed(message);
+    }
+    let chunks = message.split(GAP).map(|chunk| letters(chunk).unwrap_or_else(|| chunk.to_owned()));
+    Cow::Owned(chunks.collect::<Vec<_>>().join(" "))
+}
+
+/// The letter that a piece consists of, when it is one.
+fn only_letter(piece: &str) -> Option<char> {
+    let mut letters = piece.chars();
+    letters.next().filter(|letter| letter.is_alphabetic() && letters.next().is_none())
+}
+
 /// Reads a message.
 pub(super) fn read(message: &str, spelling: &Spelling, lists: &super::Lists) -> Reading {
-    let spoken = text::spoken(message);
+    let spoken = text::spoken(&joined(message));
     let mut words: Vec<String> = Vec::with_capacity(spoken.words.len());
     let mut sentences = Vec::with_capacity(spoken.words.len());
     let mut letters: Vec<String> = Vec::new();

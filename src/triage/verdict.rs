@@ -14,15 +14,22 @@ use crate::knowledge::{Flag, Urgency};
 
 /// How strongly the model must speak before a message is an emergency: 0.86 of the emergencies were seen, and
 /// 0.06 of the calm lines raised. At -0.3 it was 0.80 and 0.04.
-const EMERGENCY_FROM: f32 = -0.8;
+const EMERGENCY_FROM: f32 = -1.75;
 
 /// How strongly the model must speak before a message is at least urgent: 0.95 were seen, and 0.13 of the calm
 /// lines raised, which costs an asker a few careful words before the answer.
-const URGENT_FROM: f32 = -0.7;
+const URGENT_FROM: f32 = -1.75;
 
 /// How strongly the model must speak before a flag is set, in the order of [`Flag::ALL`]: about where precision
 /// and recall met. Misuse refuses an answer, so it begins higher: 0.024 of the lines without it were refused.
-const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -1.5, -1.25, -1.25, -1.75, -1.25, -0.4];
+const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -2.0, -1.75, -2.25, -2.0, -1.1, MISUSE_FROM];
+
+/// How strongly the model must speak before a message is misuse, whatever else it asks.
+const MISUSE_FROM: f32 = -1.0;
+
+/// How strongly the model must speak before a message may be misuse. Between the two most messages on a sure topic
+/// were none, and most others were.
+const MISUSE_DOUBTED_FROM: f32 = -1.9;
 
 /// How much less strongly the model must speak for an urgency where a rule fires that nothing holds back.
 const RULE_LEAN: f32 = 0.5;
@@ -44,18 +51,22 @@ pub(super) fn weigh(strengths: Strengths, found: &[(&Rule, Found)]) -> Judgement
     } else {
         Urgency::Routine
     };
+    let flag_lean = |flag: Flag| {
+        let has_rule = found.iter().any(|(rule, _)| rule.flag == Some(flag));
+        if has_rule { FLAG_LEAN } else { 0.0 }
+    };
     let is_set = |((flag, strength), from): &((Flag, f32), f32)| {
-        let has_rule = found.iter().any(|(rule, _)| rule.flag == Some(*flag));
         let is_live = urgency > Urgency::Routine || !ONLY_LIVE.contains(flag);
-        is_live && *strength >= from - if has_rule { FLAG_LEAN } else { 0.0 }
+        is_live && *strength >= from - flag_lean(*flag)
     };
     let flags = Flag::ALL.into_iter().zip(strengths.flags).zip(FLAG_FROM).filter(is_set).map(|((flag, _), _)| flag);
-    Judgement { urgency, flags: flags.collect(), findings: Vec::new() }
+    let may_be_misuse = strengths.flag(Flag::Misuse) >= MISUSE_DOUBTED_FROM - flag_lean(Flag::Misuse);
+    Judgement { urgency, flags: flags.collect(), may_be_misuse, findings: Vec::new() }
 }
 
 /// What the rules say where there is nothing to learn from.
 pub(super) fn by_rules_alone(found: &[(&Rule, Found)]) -> Judgement {
     let urgency = found.iter().filter_map(|(_, found)| found.urgency).max().unwrap_or_default();
     let flags = found.iter().filter_map(|(rule, _)| rule.flag).collect();
-    Judgement { urgency, flags, findings: Vec::new() }
+    Judgement { urgency, flags, may_be_misuse: false, findings: Vec::new() }
 }

@@ -127,6 +127,20 @@ fn rows() -> Vec<Row> {
             "{contact:ID}",
         ),
         error(
+            "what must never be said",
+            entry("a26", SAFE, "You could confront him."),
+            18,
+            "must never be said (confronting): \u{201c}You could confront him.\u{201d}",
+            "it can bring on violence",
+        ),
+        warning(
+            "what must never be said, in a draft",
+            entry("a27", "status: reviewed\n---\nA refuge is", "status: draft\n---\nJust leave. A refuge is"),
+            18,
+            "must never be said (leaving without a plan)",
+            "leaving is often the most dangerous time",
+        ),
+        error(
             "raw address",
             entry("a13", SAFE, "See www.example.org."),
             18,
@@ -353,4 +367,21 @@ fn the_repositorys_own_knowledge_has_no_errors() {
     let faults = files::read_folder(&repository()).unwrap().check(today()).faults;
     let errors: Vec<String> = faults.iter().filter(|fault| fault.is_error()).map(ToString::to_string).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+#[test]
+fn nobody_is_sent_to_a_service_of_another_county() {
+    let knowledge = files::read_folder(&repository()).unwrap().check(today()).knowledge.unwrap();
+    for (place, expected) in [
+        ("Crewe, Cheshire", Some("cheshire-east-hub")),
+        ("Lymm", Some("warrington-refuge")),
+        ("March, Cambs", Some("cambs-dasv")),
+        ("Leeds", None),
+        ("Chester-le-Street", None),
+        ("somewhere in Scotland", None),
+    ] {
+        let area = &knowledge.areas.meant_by(place).unwrap().id;
+        let first = knowledge.services_in(area).next().map(|service| service.id.to_string());
+        assert_eq!(first.as_deref(), expected, "{place}");
+    }
 }

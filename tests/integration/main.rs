@@ -11,6 +11,7 @@
     reason = "a test that meets what it did not expect is meant to stop there"
 )]
 
+mod answer;
 mod casework;
 mod command_line;
 mod common;

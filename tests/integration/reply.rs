@@ -86,7 +86,7 @@ proptest! {
         area in prop::option::of(message()),
         place in place(),
     ) {
-        let conversation = Conversation::after(&before);
+        let conversation = Conversation::after(library(), &before);
         let first = step(library(), conversation, asked(&text, area.as_deref(), place), now());
         is_whole(&first, place)?;
         // And so has the next, whatever the first left behind.
@@ -108,7 +108,7 @@ proptest! {
             Event::WantsPerson,
         ];
         for event in events {
-            let conversation = Conversation::after(std::slice::from_ref(&text));
+            let conversation = Conversation::after(library(), std::slice::from_ref(&text));
             let step = step(library(), conversation, event, now());
             has_emergency_words(step.reply().unwrap())?;
         }
@@ -122,7 +122,7 @@ fn long_and_empty_messages_are_ordinary() {
     texts.extend(["", " ", "\n", "\0", "\u{feff}", "?"].map(str::to_owned));
     for text in &texts {
         for place in [Place::Private, Place::Public] {
-            let conversation = Conversation::after(&texts);
+            let conversation = Conversation::after(library(), &texts);
             let step = step(library(), conversation, asked(text, Some(text), place), now());
             is_whole(&step, place).unwrap();
         }

@@ -1,0 +1,79 @@
+//! What a message is about, in the light of what the conversation was about.
+
+use super::{Question, THRESHOLDS};
+use crate::knowledge::TopicId;
+use crate::library::Library;
+use crate::text;
+
+/// How much the last topic weighs beside a message that points back to it, from 0 to 1.
+const BACK: f32 = 0.5;
+
+/// The most words of a message that points back: a longer one says itself what it is about.
+const SHORT: usize = 9;
+
+/// The least chance at which an earlier message says what the conversation is about.
+const SURE: f32 = 0.3;
+
+/// What a message may be about, best first.
+pub(super) struct Views<'a> {
+    /// The chance of each topic.
+    pub(super) topics: Vec<(&'a TopicId, f32)>,
+    /// The likeliest file of `elsewhere/`, with the chance that it is any of them.
+    pub(super) elsewhere: Option<(usize, f32)>,
+    /// Whether the bot knows anything that was written.
+    pub(super) is_readable: bool,
+    /// Whether the message was taken as pointing back to the last topic.
+    pub(super) points_back: bool,
+}
+
+impl<'a> Views<'a> {
+    /// Weighs a message, and what came before it where it points back.
+    pub(super) fn of(library: &'a Library, question: Question<'_>) -> Self {
+        let ranking = library.ranker.rank(question.text, &library.knowledge);
+        let sum: f32 = ranking.elsewhere.iter().map(|(_, chance)| chance).sum();
+        let mut views = Self {
+            topics: ranking.topics,
+            elsewhere: ranking.elsewhere.first().map(|&(place, _)| (place, sum)),
+            is_readable: ranking.is_readable,
+            points_back: false,
+        };
+        if let Some(last) = question.last_topic
+            && points_back(library, question.text)
+        {
+            views.look_back(last);
+        }
+        views
+    }
+
+    /// Whether the message asks nothing that the bot could put a name to.
+    pub(super) fn is_unsure(&self) -> bool {
+        let best = self.topics.first().map_or(0.0, |(_, chance)| *chance);
+        let elsewhere = self.elsewhere.map_or(0.0, |(_, chance)| chance);
+        best < THRESHOLDS.sure && elsewhere < THRESHOLDS.elsewhere
+    }
+
+    fn look_back(&mut self, last: &TopicId) {
+        for (topic, chance) in &mut self.topics {
+            *chance = *chance * (1.0 - BACK) + if *topic == last { BACK } else { 0.0 };
+        }
+        self.topics.sort_by(|a, b| b.1.total_cmp(&a.1));
+        self.elsewhere = self.elsewhere.map(|(place, chance)| (place, chance * (1.0 - BACK)));
+        self.is_readable = true;
+        self.points_back = true;
+    }
+}
+
+/// Whether a message is short and has a word that points back: 'and what does that cost?'
+fn points_back(library: &Library, message: &str) -> bool {
+    let words = text::words(message);
+    words.len() <= SHORT && library.knowledge.language.points_back(&words)
+}
+
+/// What the earlier messages of a conversation were last about, oldest first: for one that is taken up in the middle.
+pub fn asked_last(library: &Library, messages: &[String]) -> Option<TopicId> {
+    messages.iter().rev().find_map(|message| {
+        let ranking = library.ranker.rank(message, &library.knowledge);
+        let (topic, chance) = *ranking.topics.first()?;
+        (chance >= SURE && ranking.is_readable).then(|| topic.clone())
+    })
+}
