@@ -12,6 +12,7 @@
 )]
 
 mod casework;
+mod chat;
 mod command_line;
 mod common;
 mod discord;
