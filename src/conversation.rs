@@ -17,6 +17,7 @@ pub use page::{Page, page};
 use compose::Delivery;
 
 use crate::answer::{self, Answer, Found, Question};
+use crate::case::handoff::{Handoff, needs_person};
 use crate::knowledge::{AreaId, EntryId, Speciality, TopicId};
 use crate::library::Library;
 use crate::private::Private;
@@ -33,6 +34,8 @@ pub struct Conversation {
     pub area: Option<AreaId>,
     /// What was last answered: a short message may point back to it.
     topic: Option<TopicId>,
+    /// How many questions running found no answer.
+    unanswered: u32,
     /// The last messages, oldest first: danger is judged in their light.
     recent: Vec<Private<String>>,
 }
@@ -98,6 +101,25 @@ pub enum Effect {
     Reply(Reply),
     /// Let the panel know. Nothing in it says who the asker is or what they wrote.
     TellPanel(Alert),
+    /// A person is needed: open a case, or ask whether the asker wants one.
+    HandOver(HandOver),
+}
+
+/// What a case would be about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOver {
+    /// Whether it is opened at once, or the asker is asked.
+    pub handoff: Handoff,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// What a person must know.
+    pub flags: Flags,
+    /// The likeliest topic.
+    pub topic: Option<TopicId>,
+    /// The asker's area, when known.
+    pub area: Option<AreaId>,
+    /// The kind of panellist who answers best.
+    pub panel: Option<Speciality>,
 }
 
 /// What the panel hears at once of somebody in danger.
@@ -135,7 +157,7 @@ impl Step {
     pub fn reply(&self) -> Option<&Reply> {
         self.effects.iter().find_map(|effect| match effect {
             Effect::Reply(reply) => Some(reply),
-            Effect::TellPanel(_) => None,
+            Effect::TellPanel(_) | Effect::HandOver(_) => None,
         })
     }
 
@@ -157,6 +179,8 @@ pub fn step(library: &Library, conversation: Conversation, event: Event, now: Ti
         }
         Event::Chose(topic) => chose(library, conversation, &topic, now),
         Event::Declined(topics) => {
+            // They are offered other topics: the count of questions without an answer begins anew.
+            let conversation = Conversation { unanswered: 0, ..conversation };
             let Some(reply) = compose::other_topics(library, &topics, now) else {
                 return page_step(library, conversation, Page::Topics, now);
             };
@@ -213,6 +237,10 @@ fn ask(library: &Library, mut conversation: Conversation, asked: Asked<'_>, now:
     if let (Answer::Entry(_), Some(topic)) = (&found.answer, found.topics.first()) {
         conversation.topic = Some(topic.clone());
     }
+    conversation.unanswered = match found.answer {
+        Answer::NoAnswer => conversation.unanswered.saturating_add(1),
+        Answer::Entry(_) | Answer::Clarify | Answer::Refusal | Answer::Elsewhere(_) => 0,
+    };
     if found.area.is_some() {
         conversation.area.clone_from(&found.area);
     }
@@ -234,8 +262,10 @@ fn finish_with(
     });
     let mut step = finish(conversation, reply, judgement, found, place);
     for effect in &mut step.effects {
-        if let Effect::TellPanel(alert) = effect {
-            alert.panel = panel;
+        match effect {
+            Effect::TellPanel(alert) => alert.panel = panel,
+            Effect::HandOver(hand_over) => hand_over.panel = panel,
+            Effect::Reply(_) => {}
         }
     }
     step
@@ -261,11 +291,24 @@ fn finish(
         })),
         Urgency::Routine => {}
     }
+    let handoff = needs_person(judgement.urgency, judgement.flags, conversation.unanswered);
+    match handoff {
+        Handoff::Opens(_) | Handoff::Asks(_) => effects.push(Effect::HandOver(HandOver {
+            handoff,
+            urgency: judgement.urgency,
+            flags: judgement.flags,
+            topic: found.as_ref().and_then(|found| found.topics.first().cloned()),
+            area: conversation.area.clone(),
+            panel: None,
+        })),
+        Handoff::No => {}
+    }
     Step { conversation, effects, judgement, found }
 }
 
 fn chose(library: &Library, mut conversation: Conversation, topic: &TopicId, now: Timestamp) -> Step {
     let judgement = Judgement::default();
+    conversation.unanswered = 0;
     let choice = match answer::choose_entry(library, topic, "", conversation.area.as_ref(), now) {
         Ok(Some(choice)) => choice,
         Ok(None) | Err(_) => return page_step(library, conversation, Page::ChoiceGone, now),

@@ -44,8 +44,8 @@ pub use words::Answer;
 
 use super::desk::Desk;
 use crate::case::{
-    AskerKey, Case, CaseEffect, CaseError, CaseId, Deed, Delivery, Flow, Line, LineId, PanellistKey, QuickAction, Said,
-    Seat, Speaker, queue, step,
+    AskerKey, Case, CaseEffect, CaseError, CaseId, Codename, Deed, Delivery, Flow, Line, LineId, PanellistKey,
+    QuickAction, Said, Seat, Speaker, queue, step,
 };
 use crate::knowledge::EntryId;
 use crate::library::Library;
@@ -239,6 +239,24 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
     pub async fn mine(&self, panellist: PanellistKey) -> Result<Vec<Case>, StoreError> {
         let open = self.open_cases().await?;
         Ok(queue::mine(&open, panellist).into_iter().cloned().collect())
+    }
+
+    /// The case of a codename, if it is open or the panel closed it lately.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn named(&self, codename: &Codename, now: Timestamp) -> Result<Option<Case>, StoreError> {
+        if let Some(case) = self.open_cases().await?.into_iter().find(|case| case.codename == *codename) {
+            return Ok(Some(case));
+        }
+        for id in self.store.closed_by(now).await? {
+            if let Some(kept) = self.store.case(id).await?
+                && kept.case.codename == *codename
+            {
+                return Ok(Some(kept.case));
+            }
+        }
+        Ok(None)
     }
 
     /// Everything that was given up, with the case it belongs to, for the moderators.

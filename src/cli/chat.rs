@@ -1,17 +1,31 @@
-//! `open-door chat`: the asker's side of the bot in the terminal.
+//! `open-door chat`: both sides of the bot in the terminal, the asker's and the panel's.
+//!
+//! Everything is in memory: a hand-off can be tried without Discord, and nothing is left of it.
 
+mod asker;
+mod board;
+mod panel;
+
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use tokio::runtime::{Builder, Runtime};
+use tracing::debug;
 
 use super::{Places, open_desk, screen};
-use crate::conversation::{Conversation, Effect, Event, Page, Place, alert_words, step};
-use crate::knowledge::{Phrase, TopicId};
+use crate::app::casework::{Casework, Rules};
+use crate::knowledge::{NoticeKind, Phrase, Speciality};
 use crate::library::Library;
-use crate::private::Private;
+use crate::store::memory::Memory;
+
+use asker::AskerSeat;
+use board::Board;
+use panel::PanelSeat;
 
 #[derive(Debug, Args)]
 pub(super) struct ChatArgs {
@@ -22,34 +36,69 @@ pub(super) struct ChatArgs {
     places: Places,
 }
 
-/// What a line means.
-enum Line {
-    Happens(Event),
-    Says(Phrase),
-    Goes(Place),
+/// Where somebody sits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Asker,
+    Panel,
+}
+
+/// Whether the chat goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    GoesOn,
     Leaves,
 }
 
 /// One chat.
-struct Chat<'a> {
-    library: &'a Library,
-    conversation: Conversation,
-    place: Place,
-    offered: Vec<TopicId>,
+struct Chat {
+    library: Arc<Library>,
+    board: Board,
+    work: Arc<Casework<Memory, Board, Board>>,
+    runtime: Runtime,
+    side: Side,
+    asker: AskerSeat,
+    panel: PanelSeat,
+    fixed: Option<Timestamp>,
+    /// How much time was let pass.
+    later: SignedDuration,
+    /// How much news on the other side was told of.
+    told: usize,
+    /// Counts what was typed: each line is a message of its own.
+    typed: u64,
 }
 
 pub(super) fn run(args: &ChatArgs) -> Result<ExitCode> {
-    let desk = open_desk(&args.places)?;
-    let library = desk.library();
+    let desk = Arc::new(open_desk(&args.places)?);
     let is_person = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let mut chat =
-        Chat { library: &library, conversation: Conversation::default(), place: Place::Private, offered: Vec::new() };
+    let board = Board::at(Arc::clone(&desk));
+    let staffed = Speciality::ALL.map(|(kind, _)| kind).into();
+    let rules = Rules { staffed, ..Rules::default() };
+    let library = desk.library();
+    let work = Casework::new(Memory::default(), board.clone(), board.clone(), desk, rules, Box::new(chance));
+    let mut chat = Chat {
+        library,
+        board,
+        work: Arc::new(work),
+        runtime: Builder::new_current_thread().enable_time().build().context("the runtime cannot start")?,
+        side: Side::Asker,
+        asker: AskerSeat::default(),
+        panel: PanelSeat::default(),
+        fixed: args.now,
+        later: SignedDuration::ZERO,
+        told: 0,
+        typed: 0,
+    };
     chat.say(Phrase::ChatWelcome);
-    screen::say_markdown(&format!("{}\n", library.knowledge.notices.get(crate::safety::NoticeKind::Standard).as_str()));
+    let notice = chat.library.knowledge.notices.get(NoticeKind::Standard);
+    screen::say_markdown(&format!("{}\n", notice.as_str()));
     let mut line = String::new();
     loop {
         if is_person {
-            screen::say("> ");
+            screen::say(match chat.side {
+                Side::Asker => "> ",
+                Side::Panel => "panel> ",
+            });
         }
         line.clear();
         if std::io::stdin().lock().read_line(&mut line).context("the terminal cannot be read; lines must be UTF-8")?
@@ -57,13 +106,8 @@ pub(super) fn run(args: &ChatArgs) -> Result<ExitCode> {
         {
             break;
         }
-        let now = args.now.unwrap_or_else(Timestamp::now);
-        match chat.understand(line.trim(), now) {
-            Some(Line::Happens(event)) => chat.happens(event, now),
-            Some(Line::Says(phrase)) => chat.say(phrase),
-            Some(Line::Goes(place)) => chat.goes(place),
-            Some(Line::Leaves) => break,
-            None => {}
+        if chat.takes(line.trim()) == Next::Leaves {
+            break;
         }
     }
     if is_person {
@@ -73,62 +117,87 @@ pub(super) fn run(args: &ChatArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl Chat<'_> {
-    fn understand(&self, line: &str, now: Timestamp) -> Option<Line> {
+impl Chat {
+    /// Takes a line that was typed, and shows what follows.
+    fn takes(&mut self, line: &str) -> Next {
+        self.typed += 1;
         let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
-        let chosen = line.parse::<usize>().ok().and_then(|number| self.offered.get(number.checked_sub(1)?));
-        Some(match command {
-            "" => return None,
-            "/exit" | "/quit" => Line::Leaves,
-            "/help" => Line::Says(Phrase::ChatHelp),
-            "/private" => Line::Goes(Place::Private),
-            "/channel" => Line::Goes(Place::Public),
-            "/area" => Line::Happens(Event::IsIn(Private::new(rest.to_owned()))),
-            "/help-now" => Line::Happens(Event::Opens(Page::HelpNow)),
-            "/person" => Line::Happens(Event::WantsPerson),
-            "/topics" => Line::Happens(Event::Opens(Page::Topics)),
-            "/privacy" => Line::Happens(Event::Opens(Page::Privacy)),
-            "/forget-me" => Line::Happens(Event::Forgets),
-            other if other.starts_with('/') => Line::Says(Phrase::ChatUnknown),
-            _ => match chosen {
-                Some(topic) => Line::Happens(Event::Chose(topic.clone())),
-                None => {
-                    let text = Private::new(line.to_owned());
-                    Line::Happens(Event::Asked { text, area: None, written: now, place: self.place })
-                }
-            },
-        })
+        let rest = rest.trim();
+        match (command, self.side) {
+            ("", _) => {}
+            ("/exit" | "/quit", _) => return Next::Leaves,
+            ("/panel", _) => self.sits(Side::Panel),
+            ("/asker", _) => self.sits(Side::Asker),
+            ("/wait", _) => self.lets_pass(rest),
+            (_, Side::Asker) => self.asker_types(command, rest, line),
+            (_, Side::Panel) => self.panellist_types(command, rest),
+        }
+        self.carries_on();
+        Next::GoesOn
     }
 
-    fn happens(&mut self, event: Event, now: Timestamp) {
-        let step = step(self.library, std::mem::take(&mut self.conversation), event, now);
-        if step.reply().is_none() {
-            self.say(Phrase::ChatSilent);
-        }
-        for effect in &step.effects {
-            match effect {
-                Effect::Reply(reply) => {
-                    screen::say_markdown(&format!("\n{}\n", reply.markdown()));
-                    self.offered = reply.content().offers.iter().map(|offer| offer.topic.clone()).collect();
-                }
-                Effect::TellPanel(alert) => {
-                    let alert = alert_words(self.library, alert);
-                    screen::say_markdown(&self.library.knowledge.phrases.fill(Phrase::ChatPanel, &[("alert", &alert)]));
-                }
+    fn now(&self) -> Timestamp {
+        let now = self.fixed.unwrap_or_else(Timestamp::now);
+        now.saturating_add(self.later).unwrap_or(now)
+    }
+
+    fn lets_pass(&mut self, minutes: &str) {
+        match minutes.parse::<u32>() {
+            Ok(minutes) => {
+                self.later += SignedDuration::from_mins(i64::from(minutes));
+                let when = crate::app::casework::words::said_when(self.now());
+                self.fill(Phrase::ChatTime, &[("when", &when)]);
             }
+            Err(_) => self.say(Phrase::ChatUnknown),
         }
-        self.conversation = step.conversation;
     }
 
-    fn goes(&mut self, place: Place) {
-        self.place = place;
-        self.say(match place {
-            Place::Private => Phrase::ChatPrivate,
-            Place::Public => Phrase::ChatChannel,
+    fn sits(&mut self, side: Side) {
+        self.side = side;
+        self.told = 0;
+        match side {
+            Side::Asker => self.say(Phrase::ChatAsker),
+            Side::Panel => self.greets_panellist(),
+        }
+    }
+
+    /// Does what has come due, and shows whoever sits here what is new.
+    fn carries_on(&mut self) {
+        let now = self.now();
+        let outcome = self.runtime.block_on(async {
+            self.work.tick(now).await?;
+            self.work.drain(now).await
         });
+        if let Err(error) = outcome {
+            // The store is in memory: it does not fail, but what does must be seen.
+            debug!(%error, "errands could not be carried out");
+            self.say(Phrase::NoFailed);
+        }
+        let (here, elsewhere) = match self.side {
+            Side::Asker => (self.board.for_asker(), (self.board.panel_news(), Phrase::ChatNewsPanel)),
+            Side::Panel => (self.board.for_panel(), (self.board.asker_news(), Phrase::ChatNewsAsker)),
+        };
+        for text in here {
+            screen::say_markdown(&format!("\n{text}\n"));
+        }
+        // Said once, not after every line.
+        let (news, phrase) = elsewhere;
+        if news > self.told {
+            self.say(phrase);
+        }
+        self.told = news;
     }
 
     fn say(&self, phrase: Phrase) {
         screen::say_markdown(self.library.knowledge.phrases.say(phrase));
     }
+
+    fn fill(&self, phrase: Phrase, values: &[(&str, &str)]) {
+        screen::say_markdown(&self.library.knowledge.phrases.fill(phrase, values));
+    }
+}
+
+/// A number by chance.
+fn chance() -> u64 {
+    RandomState::new().build_hasher().finish()
 }

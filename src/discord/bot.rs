@@ -188,6 +188,8 @@ impl Bot {
             match effect {
                 Effect::Reply(reply) => replies.push(reply),
                 Effect::TellPanel(alert) => alerts.push(alert),
+                // No case is opened from here: the alert tells the panel.
+                Effect::HandOver(_) => {}
             }
         }
         (replies, alerts)

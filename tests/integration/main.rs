@@ -13,6 +13,7 @@
 
 mod answer;
 mod casework;
+mod chat;
 mod command_line;
 mod common;
 mod discord;

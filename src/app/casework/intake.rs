@@ -6,14 +6,14 @@ use super::courier::{ToAsker, ToPanel};
 use super::words::{self, Answer};
 use super::{Casework, CaseworkError, With};
 use crate::case::{
-    AskerKey, Case, CaseError, CaseId, ClosingReason, Codename, Deed, Intake, LostContact, OpenedBy, Opening, Pace,
-    Said, Speaker, Stage, handoff, open,
+    AskerKey, Case, CaseError, CaseId, ClosingReason, Codename, Deed, Intake, IntakeAnswer, LostContact, OpenedBy,
+    Opening, Pace, Said, Speaker, Stage, handoff, open,
 };
 use crate::knowledge::{AreaId, Flags, Speciality, TopicId};
 use crate::private::Private;
 use crate::safety::Reply;
 use crate::store::{CaseChange, Change, Receipt, Store, StoreError};
-use crate::triage::Urgency;
+use crate::triage::{Judgement, Urgency};
 
 /// How many askers are counted at once; beyond it, those that count least go.
 const MOST_FLOWS: usize = 20_000;
@@ -108,6 +108,7 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
         {
             return Ok(Took::Before);
         }
+        let request = self.raised(request);
         let is_emergency = request.urgency == Urgency::Emergency;
         if let Some(id) = self.store.open_case_of(asker).await? {
             let case = self.store.case(id).await?.map(|kept| kept.case);
@@ -128,6 +129,30 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
         self.store.commit(change).await?;
         self.wake.notify_one();
         Ok(Took::Up(id))
+    }
+
+    /// Whether an answer to a question before a case sounds like danger now: then nothing more is asked.
+    pub fn sounds_like_emergency(&self, answer: &IntakeAnswer) -> bool {
+        self.judged(answer).is_some_and(|judgement| judgement.urgency == Urgency::Emergency)
+    }
+
+    fn judged(&self, answer: &IntakeAnswer) -> Option<Judgement> {
+        match answer {
+            IntakeAnswer::Answered(text) => Some(self.library().triage.judge(text.reveal(), &[])),
+            IntakeAnswer::NotAsked | IntakeAnswer::Skipped => None,
+        }
+    }
+
+    /// The request as urgent as the answers before it make it. When somebody is home is said calmly, too: only what
+    /// sounds like danger now counts.
+    fn raised(&self, mut request: Request) -> Request {
+        for answer in [&request.intake.safe_contact, &request.intake.may_know] {
+            if let Some(judgement) = self.judged(answer).filter(|judgement| judgement.urgency == Urgency::Emergency) {
+                request.urgency = Urgency::Emergency;
+                request.flags = request.flags.iter().chain(judgement.flags.iter()).collect();
+            }
+        }
+        request
     }
 
     /// Why an asker cannot open a case that is no emergency.
@@ -255,6 +280,14 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
     pub async fn case_of(&self, asker: AskerKey) -> Result<Option<Case>, StoreError> {
         let Some(id) = self.store.open_case_of(asker).await? else { return Ok(None) };
         Ok(self.store.case(id).await?.map(|kept| kept.case))
+    }
+
+    /// All the cases of an asker that are kept.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn cases_of(&self, asker: AskerKey) -> Result<Vec<CaseId>, StoreError> {
+        self.store.cases_of(asker).await
     }
 
     async fn last_case_of(&self, asker: AskerKey, asking: Asking) -> Result<Option<CaseId>, StoreError> {

@@ -2,15 +2,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::CaseworkError;
 use super::courier::Field;
-use super::words::said_when;
+use super::words::{said_when, signature};
 use crate::case::{
-    Call, Case, CaseError, ClosingReason, Delivery, IntakeAnswer, Limits, LostContact, PanelNotice, PanellistKey,
-    Reach, Said, Speaker, Stage, Undelivered, Wanted, plain,
+    Call, Case, CaseError, ClosingReason, Delivery, IntakeAnswer, Limits, Line, LostContact, PanelNotice, PanellistKey,
+    QuickAction, Reach, Said, Speaker, Stage, Undelivered, Wanted, plain,
 };
 use crate::knowledge::{Flag, Knowledge, Phrase, Phrases, Speciality, TopicId, join_names};
 use crate::private::Private;
-use crate::store::DeadReason;
+use crate::store::{Errand, Row, RowState, StoreError};
 
 /// What a panellist is called among panellists.
 pub type NameOf<'a> = &'a dyn Fn(PanellistKey) -> String;
@@ -73,13 +74,7 @@ pub fn card(knowledge: &Knowledge, case: &Case, now: Timestamp, name: NameOf<'_>
     add(Phrase::CardSafe, intake_words(phrases, &case.intake.safe_contact));
     add(Phrase::CardKnow, intake_words(phrases, &case.intake.may_know));
     if let Some(line) = case.lines.iter().rev().find(|line| line.from != Speaker::Asker) {
-        let delivery = match (&line.says, line.delivery) {
-            (Said::TakenBack, _) => phrases.say(Phrase::DeliveryTakenBack).to_owned(),
-            (_, Delivery::Waiting) => phrases.say(Phrase::DeliveryWaiting).to_owned(),
-            (_, Delivery::Delivered) => phrases.say(Phrase::DeliveryDone).to_owned(),
-            (_, Delivery::NotDelivered(why)) => why_words(phrases, why).to_owned(),
-        };
-        add(Phrase::CardLast, format!("{}: {delivery}", line.id));
+        add(Phrase::CardLast, format!("{}: {}", line.id, delivery_words(phrases, line)));
     }
     if case.reopened > 0 {
         add(Phrase::CardReopened, case.reopened.to_string());
@@ -128,6 +123,62 @@ pub fn error_words(phrases: &Phrases, error: &CaseError, limits: &Limits, name: 
     }
 }
 
+/// Why something that a panellist wanted was not done.
+pub fn refusal_words(phrases: &Phrases, error: &CaseworkError, limits: &Limits, name: NameOf<'_>) -> String {
+    match error {
+        CaseworkError::NoCase => phrases.say(Phrase::NoCase).to_owned(),
+        CaseworkError::NoEntry => phrases.say(Phrase::NoEntry).to_owned(),
+        CaseworkError::Forbidden(error) => error_words(phrases, error, limits, name),
+        CaseworkError::Store(StoreError::HasOpenCase(_)) => phrases.say(Phrase::NoOther).to_owned(),
+        CaseworkError::Store(
+            StoreError::Conflict | StoreError::AlreadyTaken | StoreError::Unavailable(_) | StoreError::Damaged(_),
+        ) => phrases.say(Phrase::NoFailed).to_owned(),
+    }
+}
+
+/// The talk so far, for whoever takes the case on: one text a line.
+pub fn talk(phrases: &Phrases, case: &Case) -> Vec<Private<String>> {
+    let said = |line: &Line| {
+        let text = match &line.says {
+            Said::Words(text) => plain(text.reveal()),
+            Said::Entry(entry) => entry.as_str().to_owned(),
+            Said::Quick(action) => {
+                QuickAction::ALL.iter().find(|(other, _)| other == action).map_or("", |(_, name)| name).to_owned()
+            }
+            Said::TakenBack => phrases.say(Phrase::DeliveryTakenBack).to_owned(),
+        };
+        match &line.from {
+            Speaker::Asker => {
+                let blanks = [("codename", case.codename.as_str()), ("line", &line.id.to_string())];
+                format!("{} {text}", phrases.fill(Phrase::PanelWrites, &blanks))
+            }
+            Speaker::Panellist(seat) => {
+                format!("{} ({}): {text} [{}]", signature(phrases, seat), line.id, delivery_words(phrases, line))
+            }
+        }
+    };
+    case.lines.iter().map(|line| Private::new(said(line))).collect()
+}
+
+/// What could not be sent, in a line.
+pub fn dead_line(phrases: &Phrases, row: &Row, case: Option<&Case>) -> Option<String> {
+    let RowState::Dead { why, .. } = row.state else { return None };
+    let what = match row.errand {
+        Errand::Say(line) | Errand::Correct(line) | Errand::TakeBack(line) | Errand::Pass(line) => {
+            phrases.fill(Phrase::DeadMessage, &[("line", &line.to_string())])
+        }
+        Errand::Hide
+        | Errand::TellAsker(_)
+        | Errand::TellPanel(_)
+        | Errand::Card
+        | Errand::ClearAsker { .. }
+        | Errand::ClearPanel { .. } => phrases.say(Phrase::DeadNotice).to_owned(),
+    };
+    let codename = case.map_or_else(|| phrases.say(Phrase::PanelUnknown), |case| case.codename.as_str());
+    let blanks = [("codename", codename), ("what", &what), ("why", why_words(phrases, why.for_line()))];
+    Some(phrases.fill(Phrase::DeadLine, &blanks))
+}
+
 /// Whom a case is for.
 pub fn wanted_words(phrases: &Phrases, wanted: &Wanted, name: NameOf<'_>) -> String {
     match wanted {
@@ -150,11 +201,6 @@ pub fn why_words(phrases: &Phrases, why: Undelivered) -> &str {
     })
 }
 
-/// Why an errand was given up.
-pub fn dead_words(phrases: &Phrases, why: DeadReason) -> &str {
-    why_words(phrases, why.for_line())
-}
-
 /// Why a case is closed.
 pub fn reason_words(phrases: &Phrases, reason: ClosingReason) -> &str {
     phrases.say(match reason {
@@ -164,6 +210,15 @@ pub fn reason_words(phrases: &Phrases, reason: ClosingReason) -> &str {
         ClosingReason::Expired => Phrase::ReasonExpired,
         ClosingReason::Misuse => Phrase::ReasonMisuse,
     })
+}
+
+fn delivery_words<'a>(phrases: &'a Phrases, line: &Line) -> &'a str {
+    match (&line.says, line.delivery) {
+        (Said::TakenBack, _) => phrases.say(Phrase::DeliveryTakenBack),
+        (_, Delivery::Waiting) => phrases.say(Phrase::DeliveryWaiting),
+        (_, Delivery::Delivered) => phrases.say(Phrase::DeliveryDone),
+        (_, Delivery::NotDelivered(why)) => why_words(phrases, why),
+    }
 }
 
 fn stage_words(phrases: &Phrases, case: &Case, now: Timestamp, name: NameOf<'_>) -> String {

@@ -114,8 +114,6 @@ phrases! {
     IntakeSafe = "intake-safe",
     /// Asks what the panellist may know.
     IntakeKnow = "intake-know",
-    /// A button: skip the question.
-    IntakeSkip = "intake-skip",
     /// A case is open.
     CaseOpened = "case-opened" ["codename"],
     /// A case is open; the panel comes later.
@@ -148,8 +146,6 @@ phrases! {
     CaseReopened = "case-reopened" ["codename"],
     /// There is no open case.
     CaseNone = "case-none",
-    /// The last case can be opened again.
-    CaseAgain = "case-again",
     /// Too many messages at once.
     CaseTooFast = "case-too-fast",
     /// Too many cases of one asker.
@@ -246,8 +242,6 @@ phrases! {
     ReasonMisuse = "reason-misuse",
     /// For everyone.
     ToEveryone = "to-everyone",
-    /// For the moderators.
-    ToModerators = "to-moderators",
     /// A label: urgency.
     CardUrgency = "card-urgency",
     /// A label: where it stands.
@@ -296,6 +290,12 @@ phrases! {
     DeadHead = "dead-head" ["count"],
     /// One that could not be sent.
     DeadLine = "dead-line" ["codename", "what", "why"],
+    /// What could not be sent: a message.
+    DeadMessage = "dead-message" ["line"],
+    /// What could not be sent: a notice.
+    DeadNotice = "dead-notice",
+    /// Nothing was given up.
+    DeadEmpty = "dead-empty",
     /// The case is closed.
     NoClosed = "no-closed" ["reason"],
     /// The case is open.
@@ -360,16 +360,24 @@ phrases! {
     ChatNothingToSend = "chat-nothing-to-send",
     /// In the terminal: no case is chosen.
     ChatNoCase = "chat-no-case",
-    /// In the terminal: what the panel is shown.
-    ChatPanelSees = "chat-panel-sees",
     /// In the terminal: words went to the panel.
     ChatPassedOn = "chat-passed-on" ["codename"],
     /// In the terminal: it is later.
     ChatTime = "chat-time" ["when"],
-    /// In the terminal: what came in meanwhile.
-    ChatMissed = "chat-missed",
     /// In the terminal: how a panellist is called.
     ChatPanellist = "chat-panellist" ["number"],
+    /// In the terminal: offers the panel.
+    ChatOffer = "chat-offer",
+    /// In the terminal: the panel was shown something.
+    ChatNewsPanel = "chat-news-panel",
+    /// In the terminal: the asker was sent something.
+    ChatNewsAsker = "chat-news-asker",
+    /// In the terminal: a message was taken away.
+    ChatTakenAway = "chat-taken-away" ["text"],
+    /// In the terminal: a message was changed.
+    ChatChanged = "chat-changed",
+    /// In the terminal: a case was taken away from the panel.
+    ChatCleared = "chat-cleared" ["codename"],
     /// A button: that was not my question.
     ButtonNotMine = "button-not-mine",
     /// A button: talk to a person.
