@@ -296,6 +296,118 @@ phrases! {
     DeadNotice = "dead-notice",
     /// Nothing was given up.
     DeadEmpty = "dead-empty",
+    /// On Discord: at the top of the thread of a case.
+    BoardTalk = "board-talk" ["codename"],
+    /// On Discord: a label: where the talk is.
+    BoardTalkLabel = "board-talk-label",
+    /// On Discord: a label: since when they wait.
+    BoardSince = "board-since",
+    /// On Discord: above what else can be done.
+    BoardMore = "board-more" ["codename"],
+    /// On Discord: to whoever claimed a case.
+    BoardClaimed = "board-claimed" ["codename", "thread"],
+    /// On Discord: to whoever wants to read the talk.
+    BoardInTalk = "board-in-talk" ["codename", "thread"],
+    /// On Discord: above a preview.
+    BoardPreview = "board-preview" ["codename"],
+    /// On Discord: something is on its way to the asker.
+    BoardSent = "board-sent" ["line", "minutes"],
+    /// On Discord: a line is being corrected.
+    BoardChanged = "board-changed" ["line"],
+    /// On Discord: a line is being taken back.
+    BoardTakenBack = "board-taken-back" ["line"],
+    /// On Discord: it was sent before.
+    BoardSentBefore = "board-sent-before",
+    /// On Discord: nothing was sent.
+    BoardDropped = "board-dropped",
+    /// On Discord: the draft is no longer there.
+    BoardDraftGone = "board-draft-gone",
+    /// On Discord: it was done.
+    BoardDone = "board-done" ["codename"],
+    /// On Discord: above the entries that were found.
+    BoardFound = "board-found",
+    /// On Discord: no entry was found.
+    BoardNothingFound = "board-nothing-found",
+    /// On Discord: what can be done with a line of one's own.
+    BoardOwnLine = "board-own-line" ["line"],
+    /// On Discord: somebody chosen is not on the panel.
+    BoardNotOnPanel = "board-not-on-panel" ["who"],
+    /// On Discord: there is no case in this place.
+    BoardNoThread = "board-no-thread",
+    /// On Discord: they hold no case.
+    BoardNoCases = "board-no-cases",
+    /// On Discord: one case that they hold.
+    BoardMine = "board-mine" ["codename", "stage", "thread"],
+    /// On Discord: in place of a thread that is not there.
+    BoardNoThreadYet = "board-no-thread-yet",
+    /// On Discord: a moderator handed somebody to the panel.
+    BoardHanded = "board-handed",
+    /// On Discord: whom they wanted to hand over has a case.
+    BoardHasCase = "board-has-case",
+    /// On Discord: whom they wanted to hand over cannot be.
+    BoardNotHanded = "board-not-handed",
+    /// On Discord: what they wanted to hand over is nobody's.
+    BoardNobody = "board-nobody",
+    /// On Discord: a button: claim.
+    BoardButtonClaim = "board-button-claim",
+    /// On Discord: a button: claim, and sign with a name.
+    BoardButtonClaimNamed = "board-button-claim-named",
+    /// On Discord: a button: read the talk.
+    BoardButtonLook = "board-button-look",
+    /// On Discord: a button: reply.
+    BoardButtonReply = "board-button-reply",
+    /// On Discord: a button: send an entry.
+    BoardButtonEntry = "board-button-entry",
+    /// On Discord: a button: more.
+    BoardButtonMore = "board-button-more",
+    /// On Discord: a button: pass on.
+    BoardButtonPassOn = "board-button-pass-on",
+    /// On Discord: a button: give back.
+    BoardButtonRelease = "board-button-release",
+    /// On Discord: a button: open again.
+    BoardButtonReopen = "board-button-reopen",
+    /// On Discord: a button: advice to ring 999.
+    BoardButton999 = "board-button-999",
+    /// On Discord: a button: the safety notice.
+    BoardButtonNotice = "board-button-notice",
+    /// On Discord: a button: the local service.
+    BoardButtonService = "board-button-service",
+    /// On Discord: a button: send what the preview shows.
+    BoardButtonSend = "board-button-send",
+    /// On Discord: a button: do not send it.
+    BoardButtonCancel = "board-button-cancel",
+    /// On Discord: a button: take back.
+    BoardButtonTakeBack = "board-button-take-back",
+    /// On Discord: a button: correct.
+    BoardButtonCorrect = "board-button-correct",
+    /// On Discord: a list: pass on to a kind of panellist.
+    BoardListKinds = "board-list-kinds",
+    /// On Discord: a list: pass on to a panellist.
+    BoardListPeople = "board-list-people",
+    /// On Discord: a list: let a second panellist in.
+    BoardListSecond = "board-list-second",
+    /// On Discord: a list: close, and why.
+    BoardListReasons = "board-list-reasons",
+    /// On Discord: a list: take back or correct a message.
+    BoardListLines = "board-list-lines",
+    /// On Discord: a list: choose an entry.
+    BoardListEntries = "board-list-entries",
+    /// On Discord: the title of the window for a reply.
+    BoardWindowReply = "board-window-reply",
+    /// On Discord: above its field.
+    BoardWindowReplyField = "board-window-reply-field",
+    /// On Discord: the title of the window for a correction.
+    BoardWindowCorrect = "board-window-correct" ["line"],
+    /// On Discord: the title of the window that looks for an entry.
+    BoardWindowEntry = "board-window-entry",
+    /// On Discord: above its field.
+    BoardWindowEntryField = "board-window-entry-field",
+    /// On Discord: the title of the window for a name.
+    BoardWindowName = "board-window-name",
+    /// On Discord: above its field.
+    BoardWindowNameField = "board-window-name-field",
+    /// On Discord: some letters are not what they look like.
+    BoardLookAlikes = "board-look-alikes",
     /// The case is closed.
     NoClosed = "no-closed" ["reason"],
     /// The case is open.
