@@ -150,6 +150,11 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
         &self.store
     }
 
+    /// Leaves off, and gives the store back to be closed.
+    pub fn into_store(self) -> S {
+        self.store
+    }
+
     /// The way to the asker.
     pub const fn to_asker(&self) -> &A {
         &self.asker

@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Places, open_desk};
 use crate::config::Config;
 use crate::discord::{self, Patience};
+use crate::store::sqlite::Sqlite;
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
@@ -33,7 +34,8 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitCode> {
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot start")?;
     let outcome = runtime.block_on(async {
         let stop = told_to_stop()?;
-        discord::serve(config, desk, Patience::default(), stop).await
+        let store = Sqlite::open(&config.data, &config.key_file).await.context("the cases cannot be opened")?;
+        discord::serve(config, desk, store, Patience::default(), stop).await
     });
     // A reindex that is under way is not waited for: it swaps in whole or not at all.
     runtime.shutdown_background();

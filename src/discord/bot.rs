@@ -11,15 +11,19 @@ use serenity::model::channel::{Message, MessageType};
 use serenity::model::id::{ChannelId, MessageId, RoleId, UserId};
 use tracing::warn;
 
+use super::asker::Asker;
 use super::delivery::lane;
 use super::memory::{Asked, Memory};
+use super::panel::Panel;
 use super::queue::{Queues, Turn};
 use super::rest::{Ask, Rest};
+use crate::app::casework::Casework;
 use crate::app::{AskerKey, Reception};
 use crate::config::Config;
 use crate::conversation::{Alert, Effect, Event, Page, Place};
 use crate::private::Private;
 use crate::safety::Reply;
+use crate::store::sqlite::Sqlite;
 
 /// How long after it was asked an edit of a question still changes the answer.
 pub(super) const EDITABLE: SignedDuration = SignedDuration::from_mins(5);
@@ -27,11 +31,15 @@ pub(super) const EDITABLE: SignedDuration = SignedDuration::from_mins(5);
 /// How long it is worth looking for the answer to a deleted message.
 const SEARCH_WORTH: Duration = Duration::from_secs(60 * 60);
 
+/// Cases at work on Discord.
+pub(super) type Work = Casework<Sqlite, Asker, Panel>;
+
 /// The bot at work on one server.
 pub(super) struct Bot {
     pub(super) reception: Reception,
-    pub(super) rest: Rest,
-    pub(super) config: Config,
+    pub(super) casework: Arc<Work>,
+    pub(super) rest: Arc<Rest>,
+    pub(super) config: Arc<Config>,
     pub(super) memory: Memory,
     pub(super) queues: Queues,
 }
@@ -61,7 +69,7 @@ impl Bot {
 
     /// Whether a role marks one of those who answer or moderate: what they write is for the askers, not for the bot.
     pub(super) fn is_staff(&self, roles: &[RoleId]) -> bool {
-        let Config { panel_roles, moderator_role, admin_role, .. } = &self.config;
+        let Config { panel_roles, moderator_role, admin_role, .. } = &*self.config;
         let staff = panel_roles.iter().map(|(_, role)| role).chain([moderator_role, admin_role]);
         staff.into_iter().any(|role| roles.iter().any(|have| have.get() == *role))
     }

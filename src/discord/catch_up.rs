@@ -160,7 +160,7 @@ async fn get<T: DeserializeOwned>(bot: &Bot, path: String, lane: &str) -> Option
 }
 
 /// The first id that a message written at a moment could have.
-fn id_at(moment: Timestamp) -> MessageId {
+pub(super) fn id_at(moment: Timestamp) -> MessageId {
     let milliseconds = moment.as_millisecond() - EPOCH_MILLISECONDS;
     MessageId::new(u64::try_from(milliseconds).unwrap_or(0) << 22 | 1)
 }

@@ -16,7 +16,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 use thiserror::Error;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tracing::{debug, warn};
 
 use crate::config::Secret;
@@ -30,6 +30,9 @@ const VERSION: &str = "/api/v10";
 /// The first pause after a failure; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// What asking once waits for at most, before the request itself.
+const SHORT_WAIT: Duration = Duration::from_secs(2);
 
 /// The most lanes remembered before idle ones are let go.
 const MOST_LANES: usize = 4_096;
@@ -48,6 +51,22 @@ pub(super) enum RestError {
     /// It could not be done in time.
     #[error("Discord could not be reached in time")]
     TooLate,
+}
+
+/// Why asking once came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotDone {
+    /// Discord understood and refused.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's own error code; 0 when it gave none.
+        code: i64,
+    },
+    /// Surely not done: not before so long from now.
+    Wait(Duration),
+    /// No answer came, or one that tells nothing: it may have been done.
+    Unknown,
 }
 
 /// What is asked of Discord.
@@ -178,6 +197,44 @@ impl Rest {
                 }
             };
             wait(open_at, ask.until).await?;
+        }
+    }
+
+    /// Does what is asked with one try, for whoever keeps what is still to be done and tries again later.
+    ///
+    /// # Errors
+    /// When Discord refuses or wants to be left alone, or nobody knows.
+    pub(super) async fn once(&self, ask: &Ask) -> Result<Value, NotDone> {
+        let lane = ask.lane.as_ref().map(|name| self.lane(name));
+        let mut guard = match &lane {
+            // Whoever is at it may try for long: nothing else is to wait behind this.
+            Some(lane) => match timeout(SHORT_WAIT, lane.lock()).await {
+                Ok(guard) => Some(guard),
+                Err(_) => return Err(NotDone::Wait(SHORT_WAIT)),
+            },
+            None => None,
+        };
+        let closed = *self.closed_until.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open_at) = guard.as_ref().and_then(|lane| lane.open_at).max(closed) {
+            let pause = open_at.saturating_duration_since(Instant::now());
+            if pause > SHORT_WAIT {
+                return Err(NotDone::Wait(pause));
+            }
+            sleep_until(open_at).await;
+        }
+        let end = Instant::now() + ask.each.unwrap_or(self.request);
+        match timeout_at(end, self.attempt(ask, guard.as_deref_mut())).await.unwrap_or(Attempt::Failed) {
+            Attempt::Done(value) => Ok(value),
+            Attempt::Refused(RestError::Refused { status, code }) => Err(NotDone::Refused { status, code }),
+            Attempt::Wait { pause, everything } => {
+                let open_at = Some(Instant::now() + pause);
+                match guard.as_deref_mut().filter(|_| !everything) {
+                    Some(lane) => lane.open_at = open_at,
+                    None => *self.closed_until.lock().unwrap_or_else(PoisonError::into_inner) = open_at,
+                }
+                Err(NotDone::Wait(pause))
+            }
+            Attempt::Refused(RestError::TooLate) | Attempt::Failed => Err(NotDone::Unknown),
         }
     }
 

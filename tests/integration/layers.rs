@@ -29,7 +29,7 @@ const EDGES: [(&str, &[&str]); 7] = [
     ("store", &["vault"]),
     ("config", &[]),
     ("app", &["files", "store"]),
-    ("discord", &["app", "config"]),
+    ("discord", &["app", "config", "store"]),
     ("cli", &["app", "files", "vault", "store", "config", "discord"]),
 ];
 

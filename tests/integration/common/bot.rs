@@ -15,9 +15,12 @@ use std::time::Duration;
 use open_door::app::Desk;
 use open_door::config::Config;
 use open_door::discord::{Patience, serve};
+use open_door::store::sqlite::Sqlite;
+use open_door::vault::KeyFile;
 use serde_json::{Value, json};
 use serenity::futures::FutureExt;
 use serenity::model::id::MessageId;
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 
@@ -43,12 +46,26 @@ pub(crate) struct Bot<'a> {
     double: &'a Double,
     desk: Arc<Desk>,
     patience: Patience,
+    data: Arc<TempDir>,
+    /// Settings beside the double's.
+    more: Vec<(&'static str, String)>,
 }
 
 impl<'a> Bot<'a> {
     /// A bot with the double's settings and the shared small knowledge.
     pub(crate) fn new(double: &'a Double) -> Self {
-        Self { double, desk: small::desk(), patience: PATIENCE }
+        Self { double, desk: small::desk(), patience: PATIENCE, data: data_folder(), more: Vec::new() }
+    }
+
+    /// The same on a data folder that outlives it.
+    pub(crate) fn keeps_in(self, data: &Arc<TempDir>) -> Self {
+        Self { data: Arc::clone(data), ..self }
+    }
+
+    /// The same with one more setting.
+    pub(crate) fn set(mut self, name: &'static str, value: &str) -> Self {
+        self.more.push((name, value.to_owned()));
+        self
     }
 
     /// The same at another desk.
@@ -108,15 +125,30 @@ impl<'a> Bot<'a> {
 
     fn starts(self) -> (oneshot::Sender<()>, impl Future<Output = anyhow::Result<()>>) {
         listen();
-        let settings: HashMap<String, String> =
-            self.double.settings().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let Self { double, desk, patience, data, more } = self;
+        let all = double.settings().into_iter().chain(more);
+        let settings: HashMap<String, String> = all.map(|(name, value)| (name.to_owned(), value)).collect();
         let config = Config::read(&settings).expect("the double's settings fit");
         let (stop, stopped) = oneshot::channel();
-        let bot = serve(config, self.desk, self.patience, async move {
-            let _ = stopped.await;
-        });
+        let bot = async move {
+            let store = Sqlite::open(&data.path().join("data"), &data.path().join(KEY)).await.expect("the store opens");
+            let stop = async move {
+                let _ = stopped.await;
+            };
+            serve(config, desk, store, patience, stop).await
+        };
         (stop, bot)
     }
+}
+
+/// The name of the key file in a data folder of a scene, beside the data.
+const KEY: &str = "open-door.key";
+
+/// A folder for what a bot keeps, with a key.
+pub(crate) fn data_folder() -> Arc<TempDir> {
+    let data = tempfile::tempdir().unwrap();
+    KeyFile::create(&data.path().join(KEY)).unwrap();
+    Arc::new(data)
 }
 
 /// Waits until a bot of this process has logged something.

@@ -3,6 +3,7 @@
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use open_door::vault::KeyFile;
 use serde_json::json;
 
 use super::*;
@@ -18,6 +19,9 @@ fn program(small: &Small, settings: &[(&str, String)]) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_open-door"));
     program.arg("serve").env_clear().current_dir(small.folder());
     program.env("KNOWLEDGE_DIR", small.folder()).env("DATA_DIR", small.data());
+    let key = small.folder().join("../open-door.key");
+    let _ = KeyFile::create(&key);
+    program.env("OPEN_DOOR_KEY_FILE", key);
     program.envs(settings.iter().map(|(name, value)| (*name, value.as_str())));
     program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     program
