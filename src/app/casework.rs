@@ -22,6 +22,7 @@
 mod clock;
 pub mod courier;
 mod delivery;
+pub mod find;
 mod intake;
 pub mod panel;
 mod rules;

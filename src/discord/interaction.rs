@@ -28,6 +28,9 @@ const SEARCH_WORTH: Duration = Duration::from_secs(1);
 impl Bot {
     /// Answers a press, in its asker's turn.
     pub(super) fn pressed(self: &Arc<Self>, press: ComponentInteraction) {
+        if self.panel_pressed(&press) {
+            return;
+        }
         let bot = Arc::clone(self);
         self.queues.push(Turn::Presses(press.user.id), Box::pin(async move { bot.answer_press(&press).await }));
     }
@@ -100,6 +103,9 @@ impl Bot {
 
     /// Answers what was written into the window, in its asker's turn.
     pub(super) fn wrote(self: &Arc<Self>, window: ModalInteraction) {
+        if self.panel_wrote(&window) {
+            return;
+        }
         let bot = Arc::clone(self);
         self.queues.push(Turn::Presses(window.user.id), Box::pin(async move { bot.answer_window(&window).await }));
     }

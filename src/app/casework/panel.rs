@@ -221,7 +221,8 @@ fn delivery_words<'a>(phrases: &'a Phrases, line: &Line) -> &'a str {
     }
 }
 
-fn stage_words(phrases: &Phrases, case: &Case, now: Timestamp, name: NameOf<'_>) -> String {
+/// Where a case stands, in words.
+pub fn stage_words(phrases: &Phrases, case: &Case, now: Timestamp, name: NameOf<'_>) -> String {
     let wait = |since| said_wait(now.duration_since(since));
     let words = match &case.stage {
         Stage::Waiting { since, .. } => phrases.fill(Phrase::StageWaiting, &[("wait", &wait(*since))]),
