@@ -27,6 +27,7 @@ mod intake;
 pub mod panel;
 mod rules;
 mod sending;
+mod taking;
 pub mod words;
 
 use std::collections::HashMap;

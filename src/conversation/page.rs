@@ -20,6 +20,8 @@ pub enum Page {
     Services,
     /// How to reach a person now.
     Person,
+    /// How to reach a person now, and that the panel can be asked for one.
+    Panel,
     /// What the bot is for.
     WhatFor,
     /// Where a private exchange begins.
@@ -63,6 +65,11 @@ pub fn page(library: &Library, page: Page, area: Option<&AreaId>, now: Timestamp
         }
         Page::Services => services(library, area, setting),
         Page::Person => Content { closing: knowledge.say_helplines(setting), ..plain(Phrase::HowToReachPerson) },
+        Page::Panel => Content {
+            lead: vec![phrases.say(Phrase::IntakeOffer).to_owned()],
+            closing: knowledge.say_helplines(setting),
+            ..plain(Phrase::HowToReachPerson)
+        },
         Page::WhatFor => plain(Phrase::WhatFor),
         Page::InPrivate => plain(Phrase::InPrivate),
         Page::PrivateClosed => plain(Phrase::PrivateClosed),

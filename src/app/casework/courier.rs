@@ -28,6 +28,8 @@ pub struct Address {
     pub asker: AskerKey,
     /// The channel in which they were last written to.
     pub door: Option<u64>,
+    /// Whether their case is open: what they can do with it depends on that.
+    pub is_open: bool,
 }
 
 /// What became of something that was sent to an asker.

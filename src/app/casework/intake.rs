@@ -9,7 +9,7 @@ use crate::case::{
     AskerKey, Case, CaseError, CaseId, ClosingReason, Codename, Deed, Intake, IntakeAnswer, LostContact, OpenedBy,
     Opening, Pace, Said, Speaker, Stage, handoff, open,
 };
-use crate::knowledge::{AreaId, Flags, Speciality, TopicId};
+use crate::knowledge::{AreaId, Flag, Flags, Speciality, TopicId};
 use crate::private::Private;
 use crate::safety::Reply;
 use crate::store::{CaseChange, Change, Receipt, Store, StoreError};
@@ -182,19 +182,7 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
             Ok(None) => return self.answered(Answer::NoCase, None, now),
             Err(error) => return self.failed(&error, now),
         };
-        let judgement = {
-            let library = self.library();
-            let said = case.lines.iter().filter(|line| line.from == Speaker::Asker);
-            let words: Vec<&str> = said
-                .filter_map(|line| match &line.says {
-                    Said::Words(text) => Some(text.reveal().as_str()),
-                    Said::Entry(_) | Said::Quick(_) | Said::TakenBack => None,
-                })
-                .collect();
-            library
-                .triage
-                .judge(text.reveal(), words.get(words.len().saturating_sub(IN_LIGHT_OF)..).unwrap_or_default())
-        };
+        let judgement = self.judge_in(&case, &text);
         // What makes it an emergency gets through, however fast it comes.
         let is_raised = judgement.urgency > case.urgency;
         if self.message_pace(asker, now) == Pace::TooFast && !is_raised {
@@ -214,6 +202,37 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
             Err(CaseworkError::Store(error)) => self.failed(&error, now),
             Err(CaseworkError::NoEntry) => self.answered(Answer::Failed, Some(&case), now),
         }
+    }
+
+    /// Judges what an asker writes in the light of what they wrote in the case before.
+    fn judge_in(&self, case: &Case, text: &Private<String>) -> Judgement {
+        let said = case.lines.iter().filter(|line| line.from == Speaker::Asker);
+        let words: Vec<&str> = said
+            .filter_map(|line| match &line.says {
+                Said::Words(text) => Some(text.reveal().as_str()),
+                Said::Entry(_) | Said::Quick(_) | Said::TakenBack => None,
+            })
+            .collect();
+        let before = words.get(words.len().saturating_sub(IN_LIGHT_OF)..).unwrap_or_default();
+        self.library().triage.judge(text.reveal(), before)
+    }
+
+    /// What an asker can be told at once of words that were passed on, and whether they must be: whoever is in danger
+    /// now is told where help is, whatever the panel does.
+    pub fn received(&self, case: &Case, text: &Private<String>) -> (Reply, bool) {
+        let judgement = self.judge_in(case, text);
+        let is_danger = judgement.urgency == Urgency::Emergency || judgement.flags.has(Flag::Suicide);
+        (words::received(&self.library(), case, &judgement), is_danger)
+    }
+
+    /// Says what came of something that an asker did.
+    pub fn says(&self, answer: Answer, now: Timestamp) -> Reply {
+        words::answer(&self.library(), answer, None, now)
+    }
+
+    /// Leads an asker back to their open case.
+    pub fn leads_back(&self, case: &Case, now: Timestamp) -> Reply {
+        words::answer(&self.library(), Answer::LeadsBack, Some(case), now)
     }
 
     /// Does what an asker wants with their case: the open one, or, to open it again or to hide, the last one.

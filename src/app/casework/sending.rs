@@ -44,7 +44,7 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
     ) -> Result<Result<Done, Failure>, StoreError> {
         let library = self.library();
         let case = &kept.case;
-        let address = Address { asker: kept.asker, door: kept.places.door };
+        let address = Address { asker: kept.asker, door: kept.places.door, is_open: case.is_open() };
         let say = async |reply: Option<Reply>| match reply {
             Some(reply) => Ok(self.asker.send(address, reply, attempt).await.map(Done::ToAsker)?),
             None => Ok(Done::Nothing),

@@ -6,8 +6,8 @@ use crate::case::{AskerNotice, Case, ClosingReason, Hours, Line, QuickAction, Sa
 use crate::conversation::{Page, entry_content, page};
 use crate::knowledge::{NoticeKind, Phrase, Phrases, Setting, Speciality, in_london, london_day};
 use crate::library::Library;
-use crate::safety::{Content, Reply, ReplyKind};
-use crate::triage::Urgency;
+use crate::safety::{Content, Reply, ReplyKind, notice_for};
+use crate::triage::{Flag, Judgement, Urgency};
 
 /// What came of something that an asker did, when it is no case that tells them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,10 @@ pub enum Answer {
     Hidden,
     /// Everything is erased.
     Forgotten,
+    /// It could not be erased.
+    NotForgotten,
+    /// The panel is asked: what comes of it reaches the asker by itself.
+    Asked,
 }
 
 /// Says what came of it; the case is the asker's open one, when there is one.
@@ -56,9 +60,34 @@ pub fn answer(library: &Library, answer: Answer, case: Option<&Case>, now: Times
         Answer::Failed => with_lines(Phrase::CaseFailed),
         Answer::Hidden => plain(Phrase::CaseHidden),
         Answer::Forgotten => plain(Phrase::CaseForgotten),
+        Answer::NotForgotten => plain(Phrase::ForgetFailed),
+        Answer::Asked => plain(Phrase::CaseAsked),
     };
     let closing = if has_lines { helplines(library, case, now) } else { Vec::new() };
     reply(library, NoticeKind::Standard, Content { body, closing, ..Content::default() })
+}
+
+/// Says that what an asker wrote is passed on; of danger, its notice comes first.
+pub fn received(library: &Library, case: &Case, judgement: &Judgement) -> Reply {
+    let knowledge = &library.knowledge;
+    let phrases = &knowledge.phrases;
+    let body = with_codename(phrases, Phrase::CaseReceived, Some(case));
+    match judgement.urgency {
+        Urgency::Emergency => {
+            let lead = vec![phrases.say(Phrase::EmergencyLead).to_owned()];
+            reply(library, notice_for(judgement, false), Content { lead, body, ..Content::default() }).notice_first()
+        }
+        Urgency::Urgent | Urgency::Routine => {
+            let kind = if judgement.flags.has(Flag::Suicide) { NoticeKind::Suicide } else { NoticeKind::Short };
+            reply(library, kind, Content { body, ..Content::default() })
+        }
+    }
+}
+
+/// Said first in a place that only the asker and the bot are in: why it is there, and who else can see it.
+pub fn door_opened(library: &Library) -> Reply {
+    let body = library.knowledge.phrases.say(Phrase::DoorOpened).to_owned();
+    reply(library, NoticeKind::Short, Content { body, ..Content::default() })
 }
 
 /// Tells the asker what happened to their case.

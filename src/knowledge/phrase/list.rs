@@ -114,6 +114,28 @@ phrases! {
     IntakeSafe = "intake-safe",
     /// Asks what the panellist may know.
     IntakeKnow = "intake-know",
+    /// Offers the panel, before the questions that come before a case.
+    IntakeOffer = "intake-offer",
+    /// The title of the window with those questions.
+    IntakeTitle = "intake-title",
+    /// Above the first field in that window.
+    IntakeSafeLabel = "intake-safe-label",
+    /// In the first field, while it is empty.
+    IntakeSafeHint = "intake-safe-hint",
+    /// Above the second field in that window.
+    IntakeKnowLabel = "intake-know-label",
+    /// In the second field, while it is empty.
+    IntakeKnowHint = "intake-know-hint",
+    /// The panel is asked; what comes of it reaches the asker elsewhere.
+    CaseAsked = "case-asked",
+    /// What the asker wrote is passed on.
+    CaseReceived = "case-received" ["codename"],
+    /// Cases could not be erased.
+    ForgetFailed = "forget-failed",
+    /// The name of a thread that only the asker and the bot are in.
+    DoorName = "door-name",
+    /// Said first in such a thread: why it is there, and who else can see it.
+    DoorOpened = "door-opened",
     /// A case is open.
     CaseOpened = "case-opened" ["codename"],
     /// A case is open; the panel comes later.
@@ -500,6 +522,16 @@ phrases! {
     ButtonPrivate = "button-private",
     /// A button: write here, where only the asker sees.
     ButtonWrite = "button-write",
+    /// A button: answer the questions before a case.
+    ButtonIntake = "button-intake",
+    /// A button: skip them.
+    ButtonSkip = "button-skip",
+    /// A button: stop the talk with the panel.
+    ButtonStop = "button-stop",
+    /// A button: take away all that the bot sent in it.
+    ButtonHideAll = "button-hide-all",
+    /// A button: open the talk with the panel again.
+    ButtonReopen = "button-reopen",
     /// A list of topics: choose one.
     ChooseTopic = "choose-topic",
     /// The title of the window in which an asker writes in private.
