@@ -2,6 +2,7 @@
 
 mod desk;
 mod generation;
+mod lessons;
 mod reception;
 
 pub use desk::{Desk, OpenError, Opened, ReindexError, Report, RollbackError};

@@ -6,7 +6,7 @@ use crate::library::Library;
 use crate::text;
 
 /// How much the last topic weighs beside a message that points back to it, from 0 to 1.
-const BACK: f32 = 0.5;
+const BACK: f32 = 0.35;
 
 /// The most words of a message that points back: a longer one says itself what it is about.
 const SHORT: usize = 9;
@@ -57,7 +57,7 @@ impl<'a> Views<'a> {
             *chance = *chance * (1.0 - BACK) + if *topic == last { BACK } else { 0.0 };
         }
         self.topics.sort_by(|a, b| b.1.total_cmp(&a.1));
-        self.elsewhere = self.elsewhere.map(|(place, chance)| (place, chance * (1.0 - BACK)));
+        self.elsewhere = None;
         self.is_readable = true;
         self.points_back = true;
     }

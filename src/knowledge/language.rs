@@ -17,6 +17,8 @@ pub struct Language {
     back: Vec<Vec<String>>,
     /// Words with which a question begins.
     asks: HashSet<String>,
+    /// Words with which a phrase of several words in `same` begins.
+    begins: HashSet<String>,
     /// The most words of a phrase in `same`.
     longest: usize,
 }
@@ -50,6 +52,9 @@ impl Language {
             for word in words {
                 let key = text::key(&word);
                 self.longest = self.longest.max(key.split(' ').count());
+                if let Some((first, _)) = key.split_once(' ') {
+                    self.begins.insert(first.to_owned());
+                }
                 if let Some(other) = self.same.insert(key, mean.clone())
                     && other != mean
                 {
@@ -66,7 +71,7 @@ impl Language {
         let mut normal = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
-            let longest = self.longest.min(words.len() - at);
+            let longest = if self.begins.contains(word) { self.longest.min(words.len() - at) } else { 1 };
             let same = (2..=longest)
                 .rev()
                 .find_map(|length| Some((self.same.get(&words.get(at..at + length)?.join(" "))?, length)))
