@@ -36,7 +36,7 @@ pub struct Thresholds {
 }
 
 /// The limits in use.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.18, clarify: 0.30, elsewhere: 0.22, sure: 0.40 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.20, clarify: 0.30, elsewhere: 0.25, sure: 0.40 };
 
 /// The least chance at which somebody in danger now is given the entry of the best topic, in its shortest form: they
 /// have no time to be asked back.
