@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "a table for a person to read")]
 #![expect(clippy::unwrap_used, reason = "a bench that meets what it did not expect is meant to stop there")]
+#![expect(clippy::indexing_slicing, reason = "places below a length that is looked at beside it")]
 
 #[path = "speed/baseline.rs"]
 mod baseline;
@@ -39,6 +40,15 @@ fn main() {
     // `cargo test --benches` asks only whether it builds and starts.
     if std::env::args().any(|argument| argument == "--test") {
         return;
+    }
+    let arguments: Vec<String> = std::env::args().collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [_, START, data] => return start_here(Path::new(data)),
+        [_, NOTHING, _] => {
+            println!("{:<34}{:>9.0} MB", "  of a process that does nothing", resident_megabytes().unwrap_or_default());
+            return;
+        }
+        _ => {}
     }
     let now = Timestamp::now();
     let real = knowledge();
@@ -75,7 +85,7 @@ fn main() {
         println!("  {:<32}{built:>12.2?}{:>24}", "indexing", ratio(built, bare_built));
     }
     println!("\n{:<34}{learning:>12.2?}   (once for each change of what is learnt from)", "learning");
-    start(now);
+    start();
 }
 
 fn knowledge() -> Knowledge {
@@ -89,18 +99,29 @@ fn answer(library: &Library, question: &str, now: Timestamp) -> usize {
     step(library, Conversation::default(), event, now).reply().map_or(0, |reply| reply.markdown().len())
 }
 
-/// Start to ready with an index that is up to date, and what it takes of the memory.
-fn start(now: Timestamp) {
+/// Start to ready with an index that is up to date, and what the whole process then holds: each in a process of its own.
+fn start() {
     let data = tempfile::tempdir().unwrap();
+    let run = |what: &str| {
+        let program = std::env::current_exe().unwrap();
+        let done = std::process::Command::new(program).arg(what).arg(data.path()).output().unwrap();
+        String::from_utf8(done.stdout).unwrap()
+    };
+    // The first start builds the index, the second finds it.
+    drop(run(START));
+    print!("{}", run(START));
+    print!("{}", run(NOTHING));
+}
+
+/// What a process of its own is told to do: open the knowledge, or only look at its own memory.
+const START: &str = "--start";
+const NOTHING: &str = "--nothing";
+
+fn start_here(data: &Path) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    let open = || Desk::open(&folder, Some(Generations::in_data(data.path()).unwrap()), london_day(now)).unwrap();
-    drop(open());
-    let before = resident_megabytes();
+    let open = || Desk::open(&folder, Some(Generations::in_data(data).unwrap()), london_day(Timestamp::now())).unwrap();
     let (took, desk) = measure::time(open);
-    let after = resident_megabytes();
-    println!("{:<34}{took:>12.2?}", "start to ready");
-    if let (Some(before), Some(after)) = (before, after) {
-        println!("{:<34}{:>9.0} MB", "resident memory it adds", (after - before).max(0.0));
-    }
+    println!("{:<34}{took:>12.2?}   (the real knowledge, the index up to date)", "start to ready");
+    println!("{:<34}{:>9.0} MB", "  memory of the process", resident_megabytes().unwrap_or_default());
     drop(desk);
 }

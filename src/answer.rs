@@ -36,7 +36,11 @@ pub struct Thresholds {
 }
 
 /// The limits in use.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.18, clarify: 0.30, elsewhere: 0.22, sure: 0.40 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.20, clarify: 0.30, elsewhere: 0.25, sure: 0.40 };
+
+/// The least chance at which somebody in danger now is given the entry of the best topic, in its shortest form: they
+/// have no time to be asked back.
+const EMERGENCY_ANSWER: f32 = 0.10;
 
 /// How many topics are offered when asking back, and listed as alternatives.
 pub const OFFERED: usize = 3;
@@ -100,33 +104,41 @@ pub fn find(library: &Library, question: Question<'_>) -> Result<Found, SearchEr
     if question.judgement.may_be_misuse && views.is_unsure() {
         return Ok(refusal(area));
     }
-    let parts = parts::several(library, question);
+    let parts = parts::of_message(library, question);
     let mut topics: Vec<TopicId> = views.topics.iter().take(OFFERED).map(|(topic, _)| (*topic).clone()).collect();
     let mut chance = views.topics.first().map_or(0.0, |(_, chance)| *chance);
     let best_three: f32 = views.topics.iter().take(OFFERED).map(|(_, chance)| chance).sum();
-    let in_danger = question.judgement.urgency > Urgency::Routine;
-    // One of several questions is pressing: it comes before what the message is mostly about.
-    if let Some(pressing) = parts.pressing() {
-        topics.retain(|topic| *topic != pressing.topic);
-        topics.insert(0, pressing.topic.clone());
+    let (elsewhere_file, mut elsewhere) = views.elsewhere.map_or((None, 0.0), |(place, chance)| (Some(place), chance));
+    // A pressing question comes before what the message is mostly about; a sure one before what is about nothing.
+    let says_little = chance < THRESHOLDS.answer || elsewhere >= THRESHOLDS.elsewhere;
+    let instead = parts.pressing().or_else(|| if says_little { parts.surest() } else { None });
+    if let Some(part) = instead {
+        topics.retain(|topic| *topic != part.topic);
+        topics.insert(0, part.topic.clone());
         topics.truncate(OFFERED);
-        chance = pressing.chance;
+        (chance, elsewhere) = (part.chance, 0.0);
     }
     let also = parts.others(topics.first());
     let best = match topics.first() {
         Some(topic) if views.is_readable => choose_entry(library, topic, question.text, area.as_ref(), question.now)?,
         Some(_) | None => None,
     };
-    let answer = match (best, views.elsewhere) {
-        // Somebody in danger is never told that this is not what the bot is for.
-        (_, Some((place, elsewhere))) if elsewhere >= THRESHOLDS.elsewhere && !in_danger => Answer::Elsewhere(place),
-        (Some(choice), _) if chance >= THRESHOLDS.answer => Answer::Entry(choice.entry),
-        (Some(_), _) if best_three >= THRESHOLDS.clarify => Answer::Clarify,
+    // Somebody in danger is neither told that this is not what the bot is for, nor asked back.
+    let limits = match question.judgement.urgency {
+        Urgency::Emergency => Thresholds { answer: EMERGENCY_ANSWER, elsewhere: f32::INFINITY, ..THRESHOLDS },
+        Urgency::Urgent => Thresholds { elsewhere: f32::INFINITY, ..THRESHOLDS },
+        Urgency::Routine => THRESHOLDS,
+    };
+    let answer = match (best, elsewhere_file) {
+        (Some(_), Some(_)) if elsewhere >= limits.elsewhere && elsewhere < chance => Answer::Clarify,
+        (_, Some(place)) if elsewhere >= limits.elsewhere => Answer::Elsewhere(place),
+        (Some(choice), _) if chance >= limits.answer => Answer::Entry(choice.entry),
+        (Some(_), _) if best_three >= limits.clarify => Answer::Clarify,
         _ => Answer::NoAnswer,
     };
     let confidence = match answer {
         Answer::Entry(_) | Answer::Clarify => chance,
-        Answer::Elsewhere(_) => views.elsewhere.map_or(0.0, |(_, chance)| chance),
+        Answer::Elsewhere(_) => elsewhere,
         Answer::NoAnswer | Answer::Refusal => 1.0 - best_three.min(1.0),
     };
     Ok(Found { answer, confidence, topics, also, area })

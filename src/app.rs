@@ -3,6 +3,7 @@
 pub mod casework;
 mod desk;
 mod generation;
+mod lessons;
 mod reception;
 
 pub use desk::{Desk, OpenError, Opened, ReindexError, Report, RollbackError};

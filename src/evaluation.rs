@@ -1,8 +1,10 @@
 //! Scores the bot on labelled messages, as the README of the practice data defines them.
 
 mod danger;
+mod recorded;
 
 pub use danger::{Measured, measure};
+pub use recorded::RecordedError;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};

@@ -6,7 +6,10 @@ use crate::library::Library;
 use crate::text;
 
 /// How much the last topic weighs beside a message that points back to it, from 0 to 1.
-const BACK: f32 = 0.5;
+const BACK: f32 = 0.35;
+
+/// The same beside a message without a word that tells anything by itself.
+const ALL_BACK: f32 = 0.8;
 
 /// The most words of a message that points back: a longer one says itself what it is about.
 const SHORT: usize = 9;
@@ -38,9 +41,9 @@ impl<'a> Views<'a> {
             points_back: false,
         };
         if let Some(last) = question.last_topic
-            && points_back(library, question.text)
+            && let Some(weight) = pointing_back(library, question.text)
         {
-            views.look_back(last);
+            views.look_back(last, weight);
         }
         views
     }
@@ -52,21 +55,23 @@ impl<'a> Views<'a> {
         best < THRESHOLDS.sure && elsewhere < THRESHOLDS.elsewhere
     }
 
-    fn look_back(&mut self, last: &TopicId) {
+    fn look_back(&mut self, last: &TopicId, weight: f32) {
         for (topic, chance) in &mut self.topics {
-            *chance = *chance * (1.0 - BACK) + if *topic == last { BACK } else { 0.0 };
+            *chance = *chance * (1.0 - weight) + if *topic == last { weight } else { 0.0 };
         }
         self.topics.sort_by(|a, b| b.1.total_cmp(&a.1));
-        self.elsewhere = self.elsewhere.map(|(place, chance)| (place, chance * (1.0 - BACK)));
+        self.elsewhere = None;
         self.is_readable = true;
         self.points_back = true;
     }
 }
 
-/// Whether a message is short and has a word that points back: 'and what does that cost?'
-fn points_back(library: &Library, message: &str) -> bool {
+/// How much the last topic weighs for a message that is short and has a word that points back: 'and what does that cost?'
+fn pointing_back(library: &Library, message: &str) -> Option<f32> {
+    let language = &library.knowledge.language;
     let words = text::words(message);
-    words.len() <= SHORT && library.knowledge.language.points_back(&words)
+    let left = language.beside_pointing_back(&words).filter(|_| words.len() <= SHORT)?;
+    Some(if left.iter().any(|word| !language.is_stop(word)) { BACK } else { ALL_BACK })
 }
 
 /// What the earlier messages of a conversation were last about, oldest first: for one that is taken up in the middle.

@@ -25,7 +25,7 @@ pub(super) struct Part {
     urgency: Urgency,
 }
 
-/// The questions of a message that asks more than one thing; none of a message that asks one.
+/// The questions of a message of several sentences; none of a message that is one sentence.
 #[derive(Default)]
 pub(super) struct Parts(Vec<Part>);
 
@@ -36,6 +36,12 @@ impl Parts {
         let mut pressing = self.0.iter().filter(|part| part.urgency == most && most > Urgency::Routine);
         let first = pressing.next()?;
         pressing.all(|part| part.topic == first.topic).then_some(first)
+    }
+
+    /// The surest of several questions, for a message that says too little as a whole.
+    pub(super) fn surest(&self) -> Option<&Part> {
+        let surest = self.0.iter().max_by(|a, b| a.chance.total_cmp(&b.chance));
+        surest.filter(|_| self.0.len() > 1)
     }
 
     /// The topics of the questions beside the answered one, most urgent first, then in their order.
@@ -53,18 +59,19 @@ impl Parts {
     }
 }
 
-/// The questions of a message, each ranked and judged by itself, when there are several.
-pub(super) fn several(library: &Library, question: Question<'_>) -> Parts {
+/// The questions of a message of several sentences, each ranked and judged by itself.
+pub(super) fn of_message(library: &Library, question: Question<'_>) -> Parts {
     let language = &library.knowledge.language;
     let asks = |sentence: &&str| {
         let words = text::words(sentence);
         let is_question = sentence.ends_with('?') || words.first().is_some_and(|word| language.asks(word));
         words.len() >= FEWEST_WORDS && is_question
     };
-    let mut asking: Vec<&str> = text::sentences(question.text).filter(asks).collect();
-    if asking.len() < 2 {
+    let sentences: Vec<&str> = text::sentences(question.text).collect();
+    if sentences.len() < 2 {
         return Parts::default();
     }
+    let mut asking: Vec<&str> = sentences.into_iter().filter(asks).collect();
     let first = asking.len().saturating_sub(MOST);
     asking.drain(..first);
     let part = |sentence: &str| {

@@ -50,7 +50,7 @@ pub fn explain(library: &Library, question: Question<'_>) -> Result<Why, SearchE
         let choice = choose_entry(library, topic, question.text, area.as_ref(), question.now)?;
         topics.push(TopicReason { topic: topic.clone(), chance, words: Private::new(words), choice });
     }
-    let also = parts::several(library, question).others(topics.first().map(|reason| &reason.topic));
+    let also = parts::of_message(library, question).others(topics.first().map(|reason| &reason.topic));
     let points_back_to = question.last_topic.filter(|_| views.points_back).cloned();
     Ok(Why { topics, elsewhere: views.elsewhere, points_back_to, also })
 }

@@ -7,6 +7,7 @@
 //!     texts             the knowledge texts it was made from
 //!     ranker            the trained judge of topics
 //!     triage            what the judge of danger learnt
+//!     lessons           the digest of what both learnt from
 //!     index/            Tantivy's files, memory-mapped
 //!     sums              the checksum of each of Tantivy's files
 //! ```
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tracing::{info, warn};
 
+use super::lessons;
 use crate::knowledge::{Knowledge, SourceText};
 use crate::learn::Linear;
 use crate::library::Library;
@@ -160,10 +162,14 @@ impl Generations {
         fs::create_dir_all(building.join("index")).map_err(failed)?;
         drop(Index::in_folder(&building.join("index"), &knowledge)?);
         store(&building.join("sums"), &sums(&building.join("index")).map_err(failed)?).map_err(failed)?;
-        let ranker = Ranker::learn(&knowledge);
+        let lessons = lessons::digest(&knowledge, texts);
+        let (ranker, triage) = match self.learnt(&lessons) {
+            Some((topics, danger)) => (Ranker::of(&knowledge, topics), Triage::of(&knowledge, danger)),
+            None => (Ranker::learn(&knowledge), Triage::learn(&knowledge)),
+        };
         store(&building.join("ranker"), ranker.learnt()).map_err(failed)?;
-        let triage = Triage::learn(&knowledge);
         store(&building.join("triage"), triage.learnt()).map_err(failed)?;
+        store(&building.join("lessons"), &lessons).map_err(failed)?;
         let stored: Vec<(&str, &str)> = texts.iter().map(|text| (text.path.as_str(), text.text.as_str())).collect();
         store(&building.join("texts"), &stored).map_err(failed)?;
         remove(&folder).map_err(failed)?;
@@ -175,6 +181,14 @@ impl Generations {
         }
         let index = Index::open(&folder.join("index"), &knowledge)?;
         Ok(Library::of(knowledge, index, ranker, triage))
+    }
+
+    /// What a kept generation learnt from the same lessons.
+    fn learnt(&self, lessons: &str) -> Option<(Linear, Learnt)> {
+        let folders = fs::read_dir(&self.folder).ok()?.flatten().map(|item| item.path());
+        let has_learnt = |folder: &PathBuf| load::<String>(&folder.join("lessons")).is_ok_and(|known| known == lessons);
+        let folder = folders.filter(|folder| folder.is_dir()).find(has_learnt)?;
+        Some((load(&folder.join("ranker")).ok()?, load(&folder.join("triage")).ok()?))
     }
 
     /// The library of a digest, from the texts kept with it: what is served when the folder itself is broken.

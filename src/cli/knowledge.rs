@@ -1,7 +1,7 @@
 //! `open-door knowledge`: check, reindex, export, import, eval.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -71,6 +71,12 @@ enum KnowledgeCommand {
         /// List every message answered or judged wrongly
         #[arg(long)]
         misses: bool,
+        /// Fail when a score is worse than in this file by more than its noise
+        #[arg(long, value_name = "FILE", conflicts_with = "record")]
+        against: Option<PathBuf>,
+        /// Write the scores into this file, for later comparison
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
         #[command(flatten)]
         places: Places,
     },
@@ -82,7 +88,13 @@ pub(super) fn run(args: KnowledgeArgs) -> Result<ExitCode> {
         KnowledgeCommand::Reindex { places } => reindex(&places),
         KnowledgeCommand::Export { jsonl: _, places } => export(&places),
         KnowledgeCommand::Import { files, force, places } => import::run(&files, force, &places.knowledge),
-        KnowledgeCommand::Eval { files, misses, places } => eval(&files, misses, &places),
+        KnowledgeCommand::Eval { files, misses, against, record, places } => {
+            let scores = eval(&files, misses, &places)?;
+            if let Some(file) = record {
+                fs::write(&file, scores.record()).with_context(|| format!("cannot write `{}`", file.display()))?;
+            }
+            against.map_or(Ok(ExitCode::SUCCESS), |file| compare(&scores, &file))
+        }
     }
 }
 
@@ -155,7 +167,7 @@ fn export(places: &Places) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn eval(files: &[PathBuf], misses: bool, places: &Places) -> Result<ExitCode> {
+fn eval(files: &[PathBuf], misses: bool, places: &Places) -> Result<Scores> {
     let desk = open_desk(places)?;
     let library = desk.library();
     let mut scores = Scores::default();
@@ -168,5 +180,18 @@ fn eval(files: &[PathBuf], misses: bool, places: &Places) -> Result<ExitCode> {
     if misses {
         scores.misses.iter().for_each(|miss| screen::say(&format!("{miss}\n")));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(scores)
+}
+
+fn compare(scores: &Scores, file: &Path) -> Result<ExitCode> {
+    let name = file.display().to_string();
+    let record = fs::read_to_string(file).with_context(|| format!("cannot read `{name}`; make it with `--record`"))?;
+    let worse = scores.worse_than(&record).with_context(|| name.clone())?;
+    if worse.is_empty() {
+        screen::say(&format!("no score is worse than in {name} by more than its noise\n"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    worse.iter().for_each(|worse| screen::say(&format!("worse: {worse}\n")));
+    screen::error("a change made the scores worse; mend it, or record the new scores and say why");
+    Ok(ExitCode::FAILURE)
 }

@@ -17,6 +17,8 @@ pub struct Language {
     back: Vec<Vec<String>>,
     /// Words with which a question begins.
     asks: HashSet<String>,
+    /// Words with which a phrase of several words in `same` begins.
+    begins: HashSet<String>,
     /// The most words of a phrase in `same`.
     longest: usize,
 }
@@ -50,6 +52,9 @@ impl Language {
             for word in words {
                 let key = text::key(&word);
                 self.longest = self.longest.max(key.split(' ').count());
+                if let Some((first, _)) = key.split_once(' ') {
+                    self.begins.insert(first.to_owned());
+                }
                 if let Some(other) = self.same.insert(key, mean.clone())
                     && other != mean
                 {
@@ -66,7 +71,7 @@ impl Language {
         let mut normal = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
-            let longest = self.longest.min(words.len() - at);
+            let longest = if self.begins.contains(word) { self.longest.min(words.len() - at) } else { 1 };
             let same = (2..=longest)
                 .rev()
                 .find_map(|length| Some((self.same.get(&words.get(at..at + length)?.join(" "))?, length)))
@@ -85,9 +90,19 @@ impl Language {
         normal
     }
 
-    /// Whether words point back to what was talked of before: 'and what does that cost?'
-    pub fn points_back(&self, words: &[String]) -> bool {
-        self.back.iter().any(|back| !back.is_empty() && words.windows(back.len()).any(|some| some == back.as_slice()))
+    /// The words that are left of a message when those are taken out by which it points back to what was talked of
+    /// before: 'what ... cost' of 'and what does that cost?'. `None` when none of its words points back.
+    pub fn beside_pointing_back<'a>(&self, words: &'a [String]) -> Option<Vec<&'a String>> {
+        let mut points_back = vec![false; words.len()];
+        for back in self.back.iter().filter(|back| !back.is_empty()) {
+            for (from, some) in words.windows(back.len()).enumerate() {
+                if some == back.as_slice() {
+                    points_back.iter_mut().skip(from).take(back.len()).for_each(|word| *word = true);
+                }
+            }
+        }
+        let left = words.iter().zip(&points_back).filter(|(_, points_back)| !**points_back).map(|(word, _)| word);
+        points_back.contains(&true).then(|| left.collect())
     }
 
     /// Whether a sentence that begins with a word asks something.

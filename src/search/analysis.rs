@@ -5,46 +5,31 @@ use tantivy::tokenizer::{Language as StemmerLanguage, Stemmer, TextAnalyzer, Whi
 use crate::knowledge::Language;
 use crate::text;
 
+/// The name under which the fields of the index know the [`stemmer`].
+pub(super) const STEMMED: &str = "stemmed";
+
 /// The longest word taken as a term; longer ones are no words.
 const LONGEST_WORD: usize = 30;
 
-/// The length of the pieces of a word, in characters.
-const PIECE: usize = 3;
+/// What makes terms of words with spaces between.
+pub(super) fn stemmer() -> TextAnalyzer {
+    TextAnalyzer::builder(WhitespaceTokenizer::default()).filter(Stemmer::new(StemmerLanguage::English)).build()
+}
 
-/// The stems of a text's words, without stop words, spellings and synonyms made one.
-pub(super) fn terms(text: &str, language: &Language) -> Vec<String> {
+/// A text's words with spaces between, without stop words, spellings and synonyms made one: what [`stemmer`] takes.
+pub(super) fn telling(text: &str, language: &Language) -> String {
     let words = text::words(text);
-    let kept: Vec<&str> = language
-        .normal(&words)
-        .into_iter()
-        .filter(|word| !language.is_stop(word) && word.chars().count() <= LONGEST_WORD)
-        .collect();
-    let mut stems = Vec::with_capacity(kept.len());
-    let mut analyzer =
-        TextAnalyzer::builder(WhitespaceTokenizer::default()).filter(Stemmer::new(StemmerLanguage::English)).build();
-    let joined = kept.join(" ");
-    let mut stream = analyzer.token_stream(&joined);
-    while stream.advance() {
-        stems.push(stream.token().text.clone());
-    }
-    stems
+    let mut telling = language.normal(&words);
+    telling.retain(|word| !language.is_stop(word) && word.chars().count() <= LONGEST_WORD);
+    telling.join(" ")
 }
 
-/// The pieces of a word, with its edges marked, so that a misspelt word still shares most of them.
-pub(super) fn pieces(word: &str) -> Vec<String> {
-    let marked: Vec<char> = std::iter::once('^').chain(word.chars()).chain(['$']).collect();
-    marked.windows(PIECE).map(|piece| piece.iter().collect()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_misspelt_word_shares_its_pieces() {
-        let right = pieces("emergency");
-        let shared = pieces("emergancy").into_iter().filter(|piece| right.contains(piece)).count();
-        assert_eq!((right.len(), shared), (9, 6));
-        assert!(pieces("").is_empty() && pieces("a").len() == 1);
-    }
+/// The terms of a text, in order.
+pub(super) fn terms(text: &str, language: &Language) -> Vec<String> {
+    let telling = telling(text, language);
+    let mut stemmer = stemmer();
+    let mut stream = stemmer.token_stream(&telling);
+    let mut terms = Vec::new();
+    stream.process(&mut |token| terms.push(token.text.clone()));
+    terms
 }

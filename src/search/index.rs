@@ -9,7 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Index as Store, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError, Term};
 use thiserror::Error;
 
-use super::analysis::{pieces, terms};
+use super::analysis::{STEMMED, stemmer, telling, terms};
 use super::schema::{ENTRY, Fields, SCHEMA_VERSION};
 use crate::knowledge::{Entry, Knowledge, Status, TopicId};
 use crate::learn;
@@ -71,6 +71,7 @@ impl Index {
     }
 
     fn build(store: Store, fields: Fields, knowledge: &Knowledge) -> Result<Self, SearchError> {
+        store.tokenizers().register(STEMMED, stemmer());
         let mut writer = store.writer_with_num_threads(1, WRITER_MEMORY)?;
         for (place, entry) in knowledge.entries.iter().enumerate().filter(|(_, entry)| entry.status == Status::Reviewed)
         {
@@ -126,7 +127,7 @@ impl Index {
         words.drain(..first);
         words.sort_unstable();
         words.dedup();
-        let query = self.query(&words, topic)?;
+        let query = self.query(&words, topic);
         let found = self.searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score())?;
         let hits = found.into_iter().filter_map(|(score, address)| {
             let entry = self.entries.get(address.segment_ord as usize)?.first(address.doc_id)?;
@@ -138,7 +139,7 @@ impl Index {
     }
 
     /// Built from words alone: no word of a message is ever read as a query language.
-    fn query(&self, words: &[String], topic: &TopicId) -> Result<BooleanQuery, SearchError> {
+    fn query(&self, words: &[String], topic: &TopicId) -> BooleanQuery {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(words.len() * 2 + 1);
         let of_topic =
             TermQuery::new(Term::from_field_text(self.fields.topic, topic.as_str()), IndexRecordOption::Basic);
@@ -148,22 +149,11 @@ impl Index {
             clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), boost))));
         };
         for word in words {
-            let mut known = false;
             for (field, boost) in self.fields.of_words() {
-                let term = Term::from_field_text(field, word);
-                if self.searcher.doc_freq(&term)? > 0 {
-                    known = true;
-                    add(term, boost);
-                }
-            }
-            if !known {
-                let (field, boost) = self.fields.of_pieces();
-                for piece in pieces(word) {
-                    add(Term::from_field_text(field, &piece), boost);
-                }
+                add(Term::from_field_text(field, word), boost);
             }
         }
-        Ok(BooleanQuery::new(clauses))
+        BooleanQuery::new(clauses)
     }
 }
 
@@ -173,23 +163,14 @@ fn stamp(knowledge: &Knowledge) -> String {
 }
 
 fn document(fields: Fields, knowledge: &Knowledge, place: usize, entry: &Entry) -> TantivyDocument {
-    let analysed = |text: &str| terms(text, &knowledge.language);
-    let mut asked = analysed(&entry.title);
-    asked.extend(analysed(&entry.questions.join("\n")));
-    let body = analysed(&entry.body.prose());
-    let mut words: Vec<&String> = asked.iter().chain(&body).collect();
-    words.sort_unstable();
-    words.dedup();
-    let cut: Vec<String> = words.into_iter().flat_map(|word| pieces(word)).collect();
-
-    let Fields { entry: entry_field, topic: topic_field, asked: asked_field, body: body_field, pieces: pieces_field } =
-        fields;
+    let Fields { entry: entry_field, topic, asked, body } = fields;
     let mut document = TantivyDocument::default();
     document.add_u64(entry_field, place as u64);
-    document.add_text(topic_field, entry.topic.as_str());
-    document.add_text(asked_field, asked.join(" "));
-    document.add_text(body_field, body.join(" "));
-    document.add_text(pieces_field, cut.join(" "));
+    document.add_text(topic, entry.topic.as_str());
+    for text in entry.questions.iter().chain([&entry.title]) {
+        document.add_text(asked, telling(text, &knowledge.language));
+    }
+    document.add_text(body, telling(&entry.body.prose(), &knowledge.language));
     document
 }
 

@@ -1,19 +1,19 @@
 //! The fields of the index, each named once, with its boost.
 
+use super::analysis::STEMMED;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
 /// Raised whenever the fields, the analysis or the stemmer change: an index of another version is built anew.
-pub(super) const SCHEMA_VERSION: u32 = 2;
+pub(super) const SCHEMA_VERSION: u32 = 3;
 
 /// How much a match in a field counts.
 struct Boosts {
     asked: f32,
     body: f32,
-    pieces: f32,
 }
 
 /// Measured on questions that were held out: what people ask is worth more than what is answered.
-const BOOSTS: Boosts = Boosts { asked: 2.0, body: 0.5, pieces: 0.3 };
+const BOOSTS: Boosts = Boosts { asked: 2.0, body: 0.5 };
 
 /// The name of the field that says which entry it is.
 pub(super) const ENTRY: &str = "entry";
@@ -29,8 +29,6 @@ pub(super) struct Fields {
     pub(super) asked: Field,
     /// Words of the body.
     pub(super) body: Field,
-    /// Pieces of words, for typos.
-    pub(super) pieces: Field,
 }
 
 impl Fields {
@@ -42,27 +40,21 @@ impl Fields {
             topic: schema.add_text_field("topic", STRING),
             asked: schema.add_text_field("asked", words()),
             body: schema.add_text_field("body", words()),
-            pieces: schema.add_text_field("pieces", words()),
         };
         (schema.build(), fields)
     }
 
     /// The fields searched for a word, with their boosts.
     pub(super) const fn of_words(&self) -> [(Field, f32); 2] {
-        let Self { entry: _, topic: _, asked, body, pieces: _ } = *self;
+        let Self { entry: _, topic: _, asked, body } = *self;
         [(asked, BOOSTS.asked), (body, BOOSTS.body)]
-    }
-
-    /// The field searched for a piece of a word, with its boost.
-    pub(super) const fn of_pieces(&self) -> (Field, f32) {
-        (self.pieces, BOOSTS.pieces)
     }
 }
 
-/// Texts come analysed, with a space between terms: see [`super::analysis`].
+/// Texts come as the words that tell something: see [`super::analysis`].
 fn words() -> TextOptions {
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("whitespace")
+        .set_tokenizer(STEMMED)
         .set_index_option(IndexRecordOption::WithFreqs)
         .set_fieldnorms(true);
     TextOptions::default().set_indexing_options(indexing)

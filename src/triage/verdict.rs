@@ -1,35 +1,35 @@
 //! What model and rules say together, and how strongly each must speak.
 //!
-//! The thresholds were measured by learning from four fifths of the labelled
-//! lines and judging the other, for each fifth in turn (`open-door triage
-//! train` shows one of the five). Those lines are harder than what people
-//! write: most calm ones were made as twins of dangerous ones. A missed
-//! emergency counts for more than three false alarms, so emergency and urgent
-//! begin well below "more likely than not".
+//! The thresholds were measured on messages that nothing is learnt from, by
+//! other writers: those of `tests/data/held-out` and another set of 300.
+//! (`open-door triage train` shows how a fifth of the labelled lines is judged
+//! by what the others teach; those are harder, most calm ones being twins of
+//! dangerous ones.) A missed emergency counts for more than three false alarms,
+//! so emergency and urgent begin well below "more likely than not".
 
 use super::judgement::Judgement;
 use super::model::Strengths;
 use super::rules::{Found, Rule};
 use crate::knowledge::{Flag, Urgency};
 
-/// How strongly the model must speak before a message is an emergency: 0.86 of the emergencies were seen, and
-/// 0.06 of the calm lines raised. At -0.3 it was 0.80 and 0.04.
+/// How strongly the model must speak before a message is an emergency: with the rules, 208 of 210 emergencies were seen
+/// and 8 of 360 calm messages raised. At -1.0 it was 198 and 1.
 const EMERGENCY_FROM: f32 = -1.75;
 
-/// How strongly the model must speak before a message is at least urgent: 0.95 were seen, and 0.13 of the calm
-/// lines raised, which costs an asker a few careful words before the answer.
+/// How strongly the model must speak before a message is at least urgent: 355 of 360 were seen. A calm message raised
+/// costs an asker a few careful words before the answer.
 const URGENT_FROM: f32 = -1.75;
 
 /// How strongly the model must speak before a flag is set, in the order of [`Flag::ALL`]: about where precision
-/// and recall met. Misuse refuses an answer, so it begins higher: 0.024 of the lines without it were refused.
+/// and recall met. Misuse refuses an answer, so it begins higher: 10 of 1,313 messages without it were refused.
 const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -2.0, -1.75, -2.25, -2.0, -1.1, MISUSE_FROM];
 
 /// How strongly the model must speak before a message is misuse, whatever else it asks.
-const MISUSE_FROM: f32 = -1.0;
+const MISUSE_FROM: f32 = -1.2;
 
 /// How strongly the model must speak before a message may be misuse. Between the two most messages on a sure topic
 /// were none, and most others were.
-const MISUSE_DOUBTED_FROM: f32 = -1.9;
+const MISUSE_DOUBTED_FROM: f32 = -1.7;
 
 /// How much less strongly the model must speak for an urgency where a rule fires that nothing holds back.
 const RULE_LEAN: f32 = 0.5;
