@@ -8,9 +8,9 @@ use serenity::builder::{AutocompleteChoice, CreateAutocompleteResponse};
 use serenity::model::id::RoleId;
 
 use super::bot::{Bot, timestamp};
-use super::{limits, panel};
 use super::queue::Turn;
 use super::rest::RestError;
+use super::{limits, panel};
 use crate::conversation::{Event, Page, Place};
 use crate::private::Private;
 
@@ -21,7 +21,19 @@ type Outcome = Result<(), RestError>;
 
 /// Every command.
 pub(super) fn all() -> Vec<Command<Arc<Bot>, RestError>> {
-    vec![ask(), help_now(), services(), privacy(), topics(), forget_me(), super::keeping::knowledge(), panel::queue(), panel::cases(), panel::reply(), panel::hand_over()]
+    vec![
+        ask(),
+        help_now(),
+        services(),
+        privacy(),
+        topics(),
+        forget_me(),
+        super::keeping::knowledge(),
+        panel::queue(),
+        panel::cases(),
+        panel::reply(),
+        panel::hand_over(),
+    ]
 }
 
 /// Answers a command so that only the asker sees it, in the asker's turn.

@@ -6,6 +6,7 @@ mod commands;
 mod danger;
 mod faults;
 mod keeping;
+mod panel;
 mod settings;
 
 use serenity::model::id::MessageId;

@@ -19,8 +19,7 @@ const WORTH: (usize, usize, usize) = (6, 3, 1);
 /// The reviewed entries that have some of these words, those with most and rarest of them first.
 pub fn entries<'a>(knowledge: &'a Knowledge, words: &str, most: usize) -> Vec<&'a Entry> {
     let wanted: Vec<String> = text::words(words).into_iter().filter(|word| word.chars().count() >= SHORTEST).collect();
-    let entries: Vec<(&Entry, [Vec<String>; 3])> =
-        knowledge.reviewed().map(|entry| (entry, words_of(entry))).collect();
+    let entries: Vec<(&Entry, [Vec<String>; 3])> = knowledge.reviewed().map(|entry| (entry, words_of(entry))).collect();
     let has = |words: &[String], wanted: &String| words.iter().any(|word| word.starts_with(wanted));
     // What every entry has tells nothing: a word counts the more, the fewer have it.
     let rarity: Vec<usize> = wanted

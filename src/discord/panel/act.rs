@@ -226,13 +226,7 @@ impl Bot {
         }
     }
 
-    async fn does(
-        &self,
-        hand: &Hand,
-        who: &Somebody,
-        wants: Press,
-        given: Given,
-    ) -> Result<Vec<Note>, CaseworkError> {
+    async fn does(&self, hand: &Hand, who: &Somebody, wants: Press, given: Given) -> Result<Vec<Note>, CaseworkError> {
         let now = Timestamp::now();
         let id = wants.case;
         let staff = who.staff();
@@ -407,9 +401,7 @@ impl Bot {
         let (case, corrects) = (draft.case, draft.corrects);
         match self.casework.panel_does(case, deed, Some(number), now).await {
             Ok(case) => Ok(self.sent(&case, corrects)),
-            Err(CaseworkError::Store(StoreError::AlreadyTaken)) => {
-                Ok(Note::says(self.phrase(Phrase::BoardSentBefore)))
-            }
+            Err(CaseworkError::Store(StoreError::AlreadyTaken)) => Ok(Note::says(self.phrase(Phrase::BoardSentBefore))),
             Err(CaseworkError::Store(error)) => {
                 warn!(%error, "what a panellist sent could not be saved");
                 drafts.keep(number, draft, now);
@@ -436,9 +428,8 @@ impl Bot {
     /// Who was chosen from the people of the server, if they are on the panel.
     fn chosen(&self, given: &Given) -> Result<Somebody, Note> {
         let Some((user, roles)) = &given.person else { return Err(Note::says(self.phrase(Phrase::NoFailed))) };
-        Somebody::of(&self.config, *user, roles).ok_or_else(|| {
-            Note::says(self.fill(Phrase::BoardNotOnPanel, &[("who", &card::name(user.get()))]))
-        })
+        Somebody::of(&self.config, *user, roles)
+            .ok_or_else(|| Note::says(self.fill(Phrase::BoardNotOnPanel, &[("who", &card::name(user.get()))])))
     }
 
     /// How the thread of a case is named.

@@ -100,8 +100,7 @@ pub(super) fn more(phrases: &Phrases, case: &Case, by: PanellistKey, limits: &Li
         simple(Verb::Release, Phrase::BoardButtonRelease),
     ];
     let reasons = ClosingReason::ALL.into_iter().filter(|(reason, _)| reason.is_for_staff());
-    let reasons: Vec<Value> =
-        reasons.map(|(reason, name)| choice(reason_words(phrases, reason), name, None)).collect();
+    let reasons: Vec<Value> = reasons.map(|(reason, name)| choice(reason_words(phrases, reason), name, None)).collect();
     let mut rows = vec![
         row(&buttons),
         people(phrases, id, Verb::LetIn, Phrase::BoardListSecond),
@@ -115,12 +114,7 @@ pub(super) fn more(phrases: &Phrases, case: &Case, by: PanellistKey, limits: &Li
 }
 
 /// The lines of somebody's own that can still be taken back, newest first.
-fn changeable<'a>(
-    case: &'a Case,
-    by: PanellistKey,
-    limits: &Limits,
-    now: Timestamp,
-) -> impl Iterator<Item = &'a Line> {
+fn changeable<'a>(case: &'a Case, by: PanellistKey, limits: &Limits, now: Timestamp) -> impl Iterator<Item = &'a Line> {
     let within = limits.take_back;
     let is_own = move |line: &&Line| match &line.from {
         Speaker::Panellist(seat) => seat.panellist == by,
@@ -195,7 +189,13 @@ pub(super) fn reply_window(phrases: &Phrases, case: CaseId, longest: usize) -> V
 }
 
 /// The window in which a line is corrected.
-pub(super) fn correct_window(phrases: &Phrases, case: CaseId, line: LineId, was: Option<&str>, longest: usize) -> Value {
+pub(super) fn correct_window(
+    phrases: &Phrases,
+    case: CaseId,
+    line: LineId,
+    was: Option<&str>,
+    longest: usize,
+) -> Value {
     let title = phrases.fill(Phrase::BoardWindowCorrect, &[("line", &line.to_string())]);
     let label = phrases.say(Phrase::BoardWindowReplyField);
     window(case, Verb::CorrectWindow(line), &title, label, (LONG, longest), was)

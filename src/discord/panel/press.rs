@@ -98,7 +98,8 @@ impl Press {
         let Self { case, verb } = self;
         match verb {
             Verb::Quick(action) => {
-                let name = QuickAction::ALL.into_iter().find(|(other, _)| *other == action).map_or("", |(_, name)| name);
+                let name =
+                    QuickAction::ALL.into_iter().find(|(other, _)| *other == action).map_or("", |(_, name)| name);
                 format!("{MARK}:{case}:quick:{name}")
             }
             Verb::Send(draft) => format!("{MARK}:{case}:send:{draft}"),
@@ -171,10 +172,12 @@ mod tests {
             assert_eq!(Press::parse(&press.custom_id()), Some(press));
             assert!(press.custom_id().len() <= limits::CUSTOM_ID);
         }
-        for other in ["", "open-door:hide", "open-door:panel:", "open-door:panel:x:claim", "open-door:panel:1:claim:2"] {
+        for other in ["", "open-door:hide", "open-door:panel:", "open-door:panel:x:claim", "open-door:panel:1:claim:2"]
+        {
             assert_eq!(Press::parse(other), None, "{other}");
         }
-        for other in ["open-door:panel:1:send", "open-door:panel:1:quick:x", "open-door:panel:1:", "open-door:panel:1"] {
+        for other in ["open-door:panel:1:send", "open-door:panel:1:quick:x", "open-door:panel:1:", "open-door:panel:1"]
+        {
             assert_eq!(Press::parse(other), None, "{other}");
         }
     }

@@ -170,40 +170,101 @@ pub(crate) fn replies(double: &Double, to: MessageId) -> Vec<Seen> {
     replies.into_iter().filter_map(|id| double.message(id)).collect()
 }
 
+/// What somebody of the panel or an admin runs and presses: its answers are for them, not for askers.
+const FOR_STAFF: [&str; 5] = ["queue", "cases", "reply", "Hand to the panel", "knowledge"];
+const PRESSED_BY_STAFF: &str = "open-door:panel:";
+
 /// What is true of every scene.
 pub(crate) fn assert_proper(double: &Double) {
     let panel = format!("/channels/{}/messages", double.panel());
-    let (sent, private, keepers) = double.look(|world| {
-        let sent: Vec<_> = world.requests.iter().map(|r| (r.route, r.path.clone(), r.body.clone())).collect();
-        let admin = double.role("admin");
-        let by_admin = world.interactions.values().filter(|i| world.people[&i.user].roles.contains(&admin));
-        let keepers: Vec<String> = by_admin.map(|interaction| interaction.token.clone()).collect();
-        let texts = world.messages.values().filter(|message| message.author != world.bot);
-        let texts = texts.map(|message| message.content.clone()).filter(|text| text.len() > 12);
-        let ids = world.people.keys().filter(|id| **id != world.bot).map(ToString::to_string);
-        let tokens = world.interactions.values().map(|interaction| interaction.token.clone());
-        (sent, texts.chain(ids).chain(tokens).collect::<Vec<String>>(), keepers)
-    });
-    for (route, path, body) in &sent {
+    let known = double.look(|world| Known::of(double, world));
+    for (route, path, body) in &known.sent {
         let Some(message) = message_in(route, body) else { continue };
-        assert_eq!(message["allowed_mentions"], json!({ "parse": [] }), "{route} could ping: {message}");
-        if *path == panel {
-            let telltale = private.iter().find(|secret| message.to_string().contains(secret.as_str()));
-            assert_eq!(telltale, None, "the panel is told of it: {message}");
-        }
-        // A report goes to those who keep the knowledge, never to an asker.
-        let is_report = route.contains("/webhooks/") && keepers.iter().any(|token| path.contains(token));
-        if *path != panel && !is_report {
+        let to_panel = *path == panel;
+        let to_staff = to_panel
+            || known.threads.iter().any(|thread| path.starts_with(thread))
+            || known.staff_tokens.iter().any(|token| path.contains(token));
+        assert!(known.is_call(&message["allowed_mentions"], to_staff), "{route} could ping: {message}");
+        let text = message.to_string();
+        if to_staff {
+            let telltale = known.askers.iter().find(|asker| text.contains(asker.as_str()));
+            assert_eq!(telltale, None, "the panel is told who it is: {message}");
+        } else {
             let content = message["content"].as_str().unwrap_or_default();
             let missing = EMERGENCY_WORDS.iter().find(|word| !content.contains(**word));
             assert_eq!(missing, None, "{route} says nothing of it: {message}");
+        }
+        if to_panel {
+            let telltale = known.private.iter().find(|secret| text.contains(secret.as_str()));
+            assert_eq!(telltale, None, "the whole panel is told of it: {message}");
         }
     }
     let panics = LOG.panics();
     assert!(panics.is_empty(), "the bot panicked at {panics:?}");
     let log = LOG.text();
-    for secret in private.iter().map(String::as_str).chain([double.token()]) {
+    for secret in known.private.iter().chain(&known.people).map(String::as_str).chain([double.token()]) {
         assert!(!log.contains(secret), "the log holds {secret}");
+    }
+}
+
+/// What is known of a scene when it is over.
+struct Known {
+    /// Every request: its route, path and body.
+    sent: Vec<(&'static str, String, Value)>,
+    /// The ids of all people but the bot.
+    people: Vec<String>,
+    /// The ids of those without a role.
+    askers: Vec<String>,
+    /// The ids of those with one, and of the roles that can be called.
+    staff: Vec<String>,
+    /// Longer texts of askers, and the tokens of interactions.
+    private: Vec<String>,
+    /// The paths of the threads of the panel, also of those that were deleted.
+    threads: Vec<String>,
+    /// The tokens of what staff have run and pressed.
+    staff_tokens: Vec<String>,
+}
+
+impl Known {
+    fn of(double: &Double, world: &World) -> Self {
+        let people = || world.people.values().filter(|person| person.id != world.bot);
+        let askers = || people().filter(|person| person.roles.is_empty());
+        let staff = people().filter(|person| !person.roles.is_empty());
+        let roles = double.panel_roles().into_iter().chain([double.role("moderator")]);
+        let staff = staff.map(|person| person.id.to_string()).chain(roles.map(|role| role.to_string()));
+        let texts = world.messages.values().filter(|message| askers().any(|asker| asker.id == message.author));
+        let texts = texts.map(|message| message.content.clone()).filter(|text| text.len() > 12);
+        let tokens = world.interactions.values().map(|interaction| interaction.token.clone());
+        let deleted = world.deleted.iter().filter(|(_, parent)| **parent == double.panel()).map(|(thread, _)| *thread);
+        let threads = world.threads_in(double.panel()).into_iter().chain(deleted);
+        let for_staff = world.interactions.values().filter(|interaction| {
+            let is_theirs = interaction.what.starts_with(PRESSED_BY_STAFF);
+            !interaction.roles.is_empty() && (is_theirs || FOR_STAFF.contains(&interaction.what.as_str()))
+        });
+        Self {
+            sent: world.requests.iter().map(|r| (r.route, r.path.clone(), r.body.clone())).collect(),
+            people: people().map(|person| person.id.to_string()).collect(),
+            askers: askers().map(|person| person.id.to_string()).collect(),
+            staff: staff.collect(),
+            private: texts.chain(tokens).collect(),
+            threads: threads.map(|thread| format!("/channels/{thread}/")).collect(),
+            staff_tokens: for_staff.map(|interaction| interaction.token.clone()).collect(),
+        }
+    }
+
+    /// Whether a message pings nobody, or only those of the panel that it calls, where only the panel reads.
+    fn is_call(&self, allowed: &Value, to_staff: bool) -> bool {
+        let Some(fields) = allowed.as_object().filter(|fields| fields.get("parse") == Some(&json!([]))) else {
+            return false;
+        };
+        fields.iter().filter(|(kind, _)| *kind != "parse").all(|(kind, ids)| {
+            let ids = ids.as_array().into_iter().flatten().filter_map(Value::as_str);
+            let mut ids = ids.peekable();
+            to_staff
+                && ["roles", "users"].contains(&kind.as_str())
+                && ids.peek().is_some()
+                && ids.all(|id| self.staff.iter().any(|staff| staff == id))
+        })
     }
 }
 

@@ -214,6 +214,11 @@ impl Double {
         self.roles[name]
     }
 
+    /// The roles of the panel.
+    pub(crate) fn panel_roles(&self) -> Vec<RoleId> {
+        PANEL.iter().map(|name| self.role(name)).collect()
+    }
+
     /// Somebody new in the server, without a role.
     pub(crate) async fn member(&self, name: &str) -> Member {
         self.somebody(name, Nature::Human, &[])
@@ -260,13 +265,7 @@ impl Double {
 
     /// The threads that were started in a channel, oldest first.
     pub(crate) fn threads_in(&self, channel: ChannelId) -> Vec<ChannelId> {
-        self.stage.read(|world| {
-            let threads = world
-                .channels
-                .values()
-                .filter(|other| matches!(&other.place, Place::Thread(thread) if thread.parent == channel));
-            threads.map(|thread| thread.id).collect()
-        })
+        self.stage.read(|world| world.threads_in(channel))
     }
 
     /// Refuses every further request about a channel in this way, or with `None` lets the bot in
@@ -285,6 +284,14 @@ impl Double {
         });
     }
 
+    /// Takes permissions from the bot.
+    pub(crate) fn forbids(&self, permissions: u64) {
+        self.stage.change(|world| {
+            let own = world.people[&world.bot].roles.first().copied().expect("the bot has a role");
+            world.roles.get_mut(&own).expect("known").permissions &= !permissions;
+        });
+    }
+
     /// Moves Discord's clock on: interactions grow old, nonces are forgotten, new ids are later.
     pub(crate) fn passes(&self, time: Duration) {
         self.stage.change(|world| world.clock += time);
@@ -300,6 +307,19 @@ impl Double {
     #[track_caller]
     pub(crate) fn until(&self, is_so: impl Fn(&World) -> bool) -> impl Future<Output = ()> {
         self.stage.find(move |world| is_so(world).then_some(()))
+    }
+
+    /// Waits until something is so of what is seen from outside.
+    pub(crate) async fn until_so(&self, is_so: impl Fn(&Self) -> bool) {
+        let mut bell = self.stage.bell.subscribe();
+        let waits = async {
+            while !is_so(self) {
+                bell.changed().await.expect("the stage outlives its scene");
+            }
+        };
+        if tokio::time::timeout(PATIENCE, waits).await.is_err() {
+            panic!("waited {PATIENCE:?} in vain\n{}", self.stage.transcript());
+        }
     }
 
     /// Waits until the bot has replied to a message, and returns the first reply.

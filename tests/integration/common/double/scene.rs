@@ -87,6 +87,14 @@ impl Member {
         });
     }
 
+    /// Loses a role.
+    pub(crate) async fn loses(&self, role: RoleId) {
+        self.stage.change(|world| {
+            world.people.get_mut(&self.id).expect("known").roles.remove(&role);
+            world.announce("GUILD_MEMBER_UPDATE", world.member_with_guild(self.id));
+        });
+    }
+
     /// Leaves the server. Direct messages stay open.
     pub(crate) async fn leaves(&self) {
         self.stage.change(|world| {

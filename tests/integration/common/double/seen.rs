@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde_json::Value;
-use serenity::model::id::{ChannelId, MessageId, UserId};
+use serenity::model::id::{ChannelId, MessageId, RoleId, UserId};
 
 use super::World;
 use super::world::{Message, flag};
@@ -23,6 +23,8 @@ pub(crate) struct Seen {
     pub(crate) reply_to: Option<MessageId>,
     /// Whom it pinged.
     pub(crate) mentions: Vec<UserId>,
+    /// Which roles it pinged.
+    pub(crate) role_mentions: Vec<RoleId>,
     /// As the request had it; `None` means that everything in the text pings.
     pub(crate) allowed_mentions: Option<Value>,
     /// Whether only one person sees it.
@@ -54,6 +56,7 @@ impl Seen {
             components: message.components.clone(),
             reply_to: message.reply_to,
             mentions: message.mentions.clone(),
+            role_mentions: message.role_mentions.clone(),
             allowed_mentions: message.allowed_mentions.clone(),
             ephemeral: message.only_for.is_some(),
             thinking: message.flags & flag::LOADING != 0,

@@ -28,11 +28,14 @@ pub(crate) mod permission {
     pub(crate) const ADMINISTRATOR: u64 = 1 << 3;
     pub(crate) const VIEW_CHANNEL: u64 = 1 << 10;
     pub(crate) const MANAGE_MESSAGES: u64 = 1 << 13;
+    /// Everyone, and roles that not everybody may mention.
+    pub(crate) const MENTION_EVERYONE: u64 = 1 << 17;
     pub(crate) const MANAGE_THREADS: u64 = 1 << 34;
     /// See, write, embed, attach, read what was, use commands, and write in threads.
     pub(crate) const ORDINARY: u64 = VIEW_CHANNEL | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31 | 1 << 38;
     /// Public and private threads.
-    pub(crate) const CREATE_THREADS: u64 = 1 << 35 | 1 << 36;
+    pub(crate) const CREATE_THREADS: u64 = 1 << 35 | CREATE_PRIVATE_THREADS;
+    pub(crate) const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
 }
 
 /// Bits of a message's flags.
@@ -117,6 +120,8 @@ pub(crate) struct Message {
     pub(crate) allowed_mentions: Option<Value>,
     /// Whom it pinged.
     pub(crate) mentions: Vec<UserId>,
+    /// Which roles it pinged.
+    pub(crate) role_mentions: Vec<RoleId>,
     pub(crate) nonce: Option<Value>,
     /// The id that a message would have had that was written when this one was last edited.
     pub(crate) edited: Option<NonZeroU64>,
@@ -136,6 +141,8 @@ pub(crate) struct World {
     pub(crate) people: BTreeMap<UserId, Person>,
     pub(crate) roles: BTreeMap<RoleId, Role>,
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
+    /// The threads that were deleted, each with the channel it was in.
+    pub(crate) deleted: BTreeMap<ChannelId, ChannelId>,
     pub(crate) messages: BTreeMap<MessageId, Message>,
     /// The registered commands, as Discord would return them.
     pub(crate) commands: Vec<Value>,
@@ -170,6 +177,7 @@ impl World {
             people: BTreeMap::new(),
             roles: BTreeMap::new(),
             channels: BTreeMap::new(),
+            deleted: BTreeMap::new(),
             messages: BTreeMap::new(),
             commands: Vec::new(),
             interactions: BTreeMap::new(),
@@ -185,7 +193,7 @@ impl World {
         };
         let permissions = permission::ORDINARY;
         world.roles.insert(everyone, Role { name: "@everyone".into(), permissions });
-        let permissions = permissions | permission::CREATE_THREADS;
+        let permissions = permissions | permission::CREATE_THREADS | permission::MENTION_EVERYONE;
         let own = world.add_role("Open Door", permissions);
         world.people.insert(
             bot,
@@ -261,6 +269,12 @@ impl World {
         }
     }
 
+    /// The threads that were started in a channel, oldest first.
+    pub(crate) fn threads_in(&self, channel: ChannelId) -> Vec<ChannelId> {
+        let is_in = |other: &&Channel| matches!(&other.place, Place::Thread(thread) if thread.parent == channel);
+        self.channels.values().filter(is_in).map(|thread| thread.id).collect()
+    }
+
     pub(crate) fn is_direct(&self, id: ChannelId) -> bool {
         matches!(self.channels.get(&id), Some(Channel { place: Place::Direct { .. }, .. }))
     }
@@ -311,6 +325,7 @@ impl World {
             reply_to: None,
             allowed_mentions: None,
             mentions: Vec::new(),
+            role_mentions: Vec::new(),
             nonce: None,
             edited: None,
             only_for: None,
@@ -323,10 +338,18 @@ impl World {
     pub(crate) fn post(&mut self, mut message: Message) -> MessageId {
         let id = message.id;
         message.mentions = self.pinged(&message);
+        message.role_mentions = self.pinged_roles(&message);
+        // To mention a role brings all of its members in.
+        let of_roles: Vec<UserId> = self
+            .people
+            .values()
+            .filter(|person| person.present && message.role_mentions.iter().any(|role| person.roles.contains(role)))
+            .map(|person| person.id)
+            .collect();
         let newcomers = match self.thread_mut(message.channel) {
             Some(thread) => {
                 thread.archived = false;
-                let coming = message.mentions.iter().chain([&message.author]).copied();
+                let coming = message.mentions.iter().chain([&message.author]).chain(&of_roles).copied();
                 coming.filter(|person| thread.members.insert(*person)).collect()
             }
             None => Vec::new(),

@@ -3,10 +3,11 @@
 //! A deferral is a message that is still being thought about. The first follow-up fills it, and
 //! so does an edit of `@original`; whether it is ephemeral was decided with the deferral.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use serenity::model::id::{ChannelId, InteractionId, MessageId, UserId};
+use serenity::model::id::{ChannelId, InteractionId, MessageId, RoleId, UserId};
 
 use super::messages::{change, write};
 use super::{Call, Outcome, Refusal, World};
@@ -43,6 +44,10 @@ pub(crate) struct Interaction {
     pub(crate) token: String,
     pub(crate) deed: Deed,
     pub(crate) user: UserId,
+    /// The roles that they had then.
+    pub(crate) roles: BTreeSet<RoleId>,
+    /// The name of the command, or the id of the component or modal.
+    pub(crate) what: String,
     pub(crate) channel: ChannelId,
     /// The message whose component was used, or that a modal was opened from.
     pub(crate) source: Option<MessageId>,
@@ -75,6 +80,8 @@ impl Interaction {
             token: format!("interaction-token-{id}"),
             deed,
             user,
+            roles: world.people[&user].roles.clone(),
+            what: String::new(),
             channel,
             source,
             callback: None,
@@ -235,7 +242,9 @@ fn message(world: &World, call: &Call) -> Result<MessageId, Refusal> {
 }
 
 /// The data of an interaction as the gateway sends it to the bot.
-pub(crate) fn announce(world: &mut World, interaction: Interaction, data: &Value) {
+pub(crate) fn announce(world: &mut World, mut interaction: Interaction, data: &Value) {
+    let what = [&data["custom_id"], &data["name"]].into_iter().find_map(Value::as_str);
+    interaction.what = what.unwrap_or_default().to_owned();
     let (user, channel) = (interaction.user, interaction.channel);
     let mut json = json!({
         "id": interaction.id,

@@ -28,11 +28,15 @@ pub(super) fn start(world: &mut World, call: &Call) -> Outcome {
             Some(id)
         }
     };
+    // Without a message and without a type a thread is private.
+    let private = from.is_none() && call.body["type"].as_u64().unwrap_or(12) == 12;
+    if private && world.permissions(world.bot) & permission::CREATE_PRIVATE_THREADS == 0 {
+        return Err(Refusal::missing_permissions());
+    }
     let thread = Thread {
         parent,
         owner: world.bot,
-        // Without a message and without a type a thread is private.
-        private: from.is_none() && call.body["type"].as_u64().unwrap_or(12) == 12,
+        private,
         archived: false,
         locked: false,
         invitable: call.body["invitable"] != false,
@@ -117,6 +121,10 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
         Place::Thread(_) if manages => "THREAD_DELETE",
         Place::Thread(_) | Place::Text { .. } => return Err(Refusal::missing_permissions()),
     };
+    if let Some(thread) = world.thread_mut(id) {
+        let parent = thread.parent;
+        world.deleted.insert(id, parent);
+    }
     world.channels.remove(&id);
     world.messages.retain(|_, message| message.channel != id);
     world.announce(event, whole.clone());

@@ -36,6 +36,32 @@ impl Member {
         self.invokes(Deed::Command, channel, name, options, None)
     }
 
+    /// Chooses from the menu of a message that they can see, by the name of the command.
+    #[track_caller]
+    pub(crate) fn uses_menu(&self, message: MessageId, name: &str) -> impl Future<Output = Answerable> {
+        let wanted = name.to_owned();
+        let of_messages = move |world: &World| {
+            let mut all = world.commands.iter();
+            all.find(|command| command["name"] == wanted.as_str() && command["type"] == 3).cloned()
+        };
+        let registered = self.stage.find(of_messages);
+        async move {
+            let command = registered.await;
+            let (channel, whole) = self.stage.read(|world| {
+                let message = &world.messages[&message];
+                (message.channel, world.message(message))
+            });
+            let data = json!({
+                "id": command["id"],
+                "name": command["name"],
+                "type": command["type"],
+                "target_id": message,
+                "resolved": { "messages": { message.to_string(): whole } },
+            });
+            self.acts(Deed::Command, channel, None, &data, &format!("chooses {name} of {message}"))
+        }
+    }
+
     /// Has typed `text` into an option of a command that offers suggestions.
     #[track_caller]
     pub(crate) fn types(&self, name: &str, option: &str, text: &str) -> impl Future<Output = Answerable> {
@@ -91,7 +117,14 @@ impl Member {
             assert!(is_there, "{menu} offers no {value}: {part}");
         }
         let (id, kind) = (&part["custom_id"], &part["type"]);
-        self.uses(message, &json!({ "custom_id": id, "component_type": kind, "values": values }))
+        let mut data = json!({ "custom_id": id, "component_type": kind, "values": values });
+        if part["type"] == 5 {
+            let people = json!([{ "type": USER, "value": values[0] }]);
+            let mut resolved = json!({});
+            self.stage.read(|world| resolve(world, &people, &mut resolved));
+            data["resolved"] = resolved;
+        }
+        self.uses(message, &data)
     }
 
     /// Fills in and submits a modal: texts by the custom id or the label of their fields. Fields

@@ -138,7 +138,7 @@ impl World {
             "tts": false,
             "mention_everyone": false,
             "mentions": message.mentions.iter().map(|id| self.user(*id)).collect::<Vec<_>>(),
-            "mention_roles": [],
+            "mention_roles": message.role_mentions,
             "attachments": [],
             "embeds": message.embeds,
             "components": message.components,
@@ -209,6 +209,24 @@ impl World {
         pinged.extend(replied.filter(|id| !pinged.contains(id)));
         pinged.retain(|id| self.people[id].nature != Nature::Webhook);
         pinged
+    }
+
+    /// Which roles a message pings: those named in it, as far as its `allowed_mentions` and its author's permissions
+    /// let them be. None of the double's roles may be mentioned by everybody.
+    pub(super) fn pinged_roles(&self, message: &Message) -> Vec<RoleId> {
+        if self.permissions(message.author) & permission::MENTION_EVERYONE == 0 {
+            return Vec::new();
+        }
+        let named = self.roles.keys().filter(|id| message.content.contains(&format!("<@&{id}>")));
+        let is_allowed = |id: &&RoleId| match &message.allowed_mentions {
+            None => true,
+            Some(allowed) => {
+                let has =
+                    |list: &str, wanted: &Value| allowed[list].as_array().is_some_and(|list| list.contains(wanted));
+                has("parse", &json!("roles")) || has("roles", &json!(id))
+            }
+        };
+        named.filter(is_allowed).copied().collect()
     }
 
     pub(super) fn thread_members_update(&self, thread: ChannelId, joined: &[UserId], left: &[UserId]) -> Value {
