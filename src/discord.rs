@@ -4,7 +4,8 @@
 //! - `gateway` stays connected; `catch_up` reads what it missed
 //! - `event`, `command`, `interaction`, `keeping`: what comes in
 //! - `bot`: steps; `delivery`: what is sent; `render`, `press`, `limits`: how a reply looks
-//! - `asker` and `panel`: the two ways out of a case; `post`: one message of it, sent once
+//! - `handover`: an asker's way to the panel
+//! - `asker` (with `doors`) and `panel`: the two ways out of a case; `post`: one message of it, sent once
 //! - `rest`: requests until they succeed; `queue`: in order for each asker; `memory`: once for each message
 
 mod asker;
@@ -12,8 +13,10 @@ mod bot;
 mod catch_up;
 mod command;
 mod delivery;
+mod doors;
 mod event;
 mod gateway;
+mod handover;
 mod interaction;
 mod keeping;
 mod limits;
@@ -89,6 +92,9 @@ pub async fn serve(
     let asker = asker::Asker::new(Arc::clone(&rest), Arc::clone(&config), Arc::clone(&desk));
     let panel = panel::Panel::new(Arc::clone(&rest), Arc::clone(&config), Arc::clone(&desk));
     let casework = Arc::new(Casework::new(store, asker, panel, Arc::clone(&desk), rules, Box::new(chance)));
+    for (door, asker) in casework.doors(Timestamp::now()).await.context("the cases cannot be read")? {
+        casework.to_asker().doors.add(door, asker);
+    }
     let bot = Arc::new(bot::Bot {
         reception: Reception::new(desk),
         casework: Arc::clone(&casework),
@@ -96,6 +102,7 @@ pub async fn serve(
         config,
         memory: memory::Memory::default(),
         queues: queue::Queues::on(Handle::current()),
+        in_mind: handover::InMind::default(),
     });
     let (tell, told) = watch::channel(false);
     let (end_work, work_ends) = watch::channel(false);
@@ -175,5 +182,6 @@ async fn forget_stale(bot: &bot::Bot) {
     loop {
         sleep(FORGET_EVERY).await;
         bot.reception.forget_stale(Timestamp::now());
+        bot.in_mind.forget_stale(Timestamp::now());
     }
 }

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::desk::Desk;
 use crate::case::AskerKey;
 use crate::conversation::{Conversation, Effect, Event, step};
+use crate::knowledge::AreaId;
 
 /// How long after its last message a conversation is kept in mind. It is in memory only.
 const KEPT: SignedDuration = SignedDuration::from_hours(2);
@@ -50,6 +51,11 @@ impl Reception {
         let step = step(&library, conversation, event, now);
         self.keep(asker, step.conversation, now);
         step.effects
+    }
+
+    /// The area that an asker gave, while their conversation is kept in mind.
+    pub fn area_of(&self, asker: AskerKey, now: Timestamp) -> Option<AreaId> {
+        self.recall(asker, now).area
     }
 
     /// Forgets every conversation that has not gone on for too long. To be called now and then.

@@ -13,14 +13,16 @@ use tracing::warn;
 
 use super::asker::Asker;
 use super::delivery::lane;
+use super::handover::{InMind, key};
 use super::memory::{Asked, Memory};
 use super::panel::Panel;
 use super::queue::{Queues, Turn};
+use super::render;
 use super::rest::{Ask, Rest};
+use crate::app::Reception;
 use crate::app::casework::Casework;
-use crate::app::{AskerKey, Reception};
 use crate::config::Config;
-use crate::conversation::{Alert, Effect, Event, Page, Place};
+use crate::conversation::{Alert, Effect, Event, HandOver, Page, Place};
 use crate::private::Private;
 use crate::safety::Reply;
 use crate::store::sqlite::Sqlite;
@@ -42,6 +44,18 @@ pub(super) struct Bot {
     pub(super) config: Arc<Config>,
     pub(super) memory: Memory,
     pub(super) queues: Queues,
+    pub(super) in_mind: InMind,
+}
+
+/// What follows from a step.
+#[derive(Default)]
+pub(super) struct Follows {
+    /// What the asker is told, in order.
+    pub(super) replies: Vec<Reply>,
+    /// What the panel hears at once, unless a case is opened.
+    pub(super) alerts: Vec<Alert>,
+    /// Whether a person is needed.
+    pub(super) hand_over: Option<HandOver>,
 }
 
 /// A message as it came.
@@ -89,7 +103,13 @@ impl Bot {
         let names_bot = text.len() < message.content.len();
         // A reply to one of the bot's messages mentions it as well: enough from an asker, not from staff among themselves.
         let calls_bot = names_bot || message.mentions.iter().any(|user| user.id == bot) && !self.is_staff(roles);
+        // What somebody else writes where the bot writes to an asker is not for the bot.
+        let door = self.casework.to_asker().doors.leads_to(message.channel_id.get());
+        if door.is_some_and(|asker| asker != key(message.author.id)) {
+            return None;
+        }
         let place = match message.guild_id {
+            _ if door.is_some() => Place::Private,
             None => Place::Private,
             Some(guild) if guild.get() != self.config.guild => return None,
             Some(_) if calls_bot => Place::Public,
@@ -120,12 +140,36 @@ impl Bot {
         }
     }
 
-    /// Answers a message: in the place of the answer that it had, if it was edited.
+    /// Answers a message, and notes that it is done with: only then would it not be looked at again after a stop.
     async fn answer(self: Arc<Self>, incoming: Incoming) {
         let asked = incoming.asked;
-        let (replies, alerts) = self.step(asked.asker, incoming.event());
-        self.alert(alerts);
-        let bodies: Vec<Value> = replies.into_iter().flat_map(|reply| self.render(&reply, asked.place)).collect();
+        let passed_on = match asked.place {
+            Place::Private => self.passes_on(&incoming).await,
+            Place::Public => None,
+        };
+        match passed_on {
+            // What was passed on stays as it is: an edit changes nothing.
+            Some(replies) if replies.is_empty() => {}
+            Some(replies) => {
+                let library = self.reception.desk().library();
+                let phrases = &library.knowledge.phrases;
+                let body = |reply| render::of_case(reply, phrases, true, |page| page.to_string());
+                self.answer_with(asked, replies.iter().flat_map(body).collect()).await;
+            }
+            None => {
+                let follows = self.step(asked.asker, incoming.event());
+                let bodies = follows.replies.iter().flat_map(|reply| self.render(reply, asked.place)).collect();
+                tokio::join!(self.answer_with(asked, bodies), self.follow(asked.asker, follows, asked.message.get()));
+            }
+        }
+        let noted = self.casework.took(asked.message.get(), asked.channel.get(), Timestamp::now()).await;
+        if let Err(error) = noted {
+            warn!(%error, "it could not be noted that a message was answered");
+        }
+    }
+
+    /// Puts an answer in the place of the one that a message had, if it was edited.
+    async fn answer_with(&self, asked: Asked, bodies: Vec<Value>) {
         let had = self.memory.replies(asked.message);
         let mut kept = Vec::new();
         for (number, body) in bodies.iter().enumerate() {
@@ -184,23 +228,22 @@ impl Bot {
     }
 
     /// Takes a step and parts what follows; on a panic, the notice compiled into the program.
-    pub(super) fn step(&self, asker: UserId, event: Event) -> (Vec<Reply>, Vec<Alert>) {
+    pub(super) fn step(&self, asker: UserId, event: Event) -> Follows {
         let now = Timestamp::now();
-        let take = || self.reception.take(AskerKey::new(asker.get()), event, now);
+        let take = || self.reception.take(key(asker), event, now);
         let Ok(effects) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(take)) else {
             warn!("a step ended in a panic; the asker gets the notice compiled in");
-            return (vec![Reply::compiled_in()], Vec::new());
+            return Follows { replies: vec![Reply::compiled_in()], ..Follows::default() };
         };
-        let (mut replies, mut alerts) = (Vec::new(), Vec::new());
+        let mut follows = Follows::default();
         for effect in effects {
             match effect {
-                Effect::Reply(reply) => replies.push(reply),
-                Effect::TellPanel(alert) => alerts.push(alert),
-                // No case is opened from here: the alert tells the panel.
-                Effect::HandOver(_) => {}
+                Effect::Reply(reply) => follows.replies.push(reply),
+                Effect::TellPanel(alert) => follows.alerts.push(alert),
+                Effect::HandOver(hand_over) => follows.hand_over = Some(hand_over),
             }
         }
-        (replies, alerts)
+        follows
     }
 }
 

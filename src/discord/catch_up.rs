@@ -1,9 +1,11 @@
 //! Reads over REST what the gateway did not tell: after every fresh READY, nothing else does.
 //!
 //! What was written is answered, what was edited is answered anew, and the
-//! answer to what was deleted goes. What cannot be known: a first private
-//! message that came while nobody listened, because Discord does not say in
-//! which channel to look.
+//! answer to what was deleted goes. After a stop of the program, it is read on
+//! from the last message taken up in each channel; what the store has a receipt
+//! of is done with. What cannot be known: a private message of somebody who has
+//! no case, when it came while the program did not run, because Discord does
+//! not say in which channel to look.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -27,6 +29,9 @@ use crate::private::Private;
 /// How far back is read before the last thing that was heard of Discord.
 const LOOK_BACK: SignedDuration = SignedDuration::from_mins(15);
 
+/// How far back is read at most: what is older, nobody waits for any more. Receipts are kept for longer.
+const LONGEST_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// Messages of one request; Discord gives no more.
 const PAGE: usize = 100;
 
@@ -38,9 +43,10 @@ const EPOCH_MILLISECONDS: i64 = 1_420_070_400_000;
 
 /// Takes up what happened since Discord was last heard of, in order, each thing once.
 pub(super) async fn catch_up(bot: Arc<Bot>, user: UserId, last_event: Timestamp) {
-    let since = id_at(last_event.saturating_sub(LOOK_BACK).unwrap_or(last_event));
+    let heard = id_at(last_event.saturating_sub(LOOK_BACK).unwrap_or(last_event));
     let mut members = HashMap::new();
-    for (channel, place) in channels(&bot, since).await {
+    for (channel, place) in channels(&bot, heard).await {
+        let since = since(&bot, channel, heard).await;
         // Before reading: what comes meanwhile is not missing from what is read.
         let known = bot.memory.asked_after(channel, since);
         let Some(messages) = read(&bot, channel, since).await else { continue };
@@ -67,7 +73,7 @@ pub(super) async fn catch_up(bot: Arc<Bot>, user: UserId, last_event: Timestamp)
             } else if let Some(replies) = replies.get(&message.id) {
                 let asked = Asked { message: message.id, channel, asker: message.author.id, place };
                 bot.memory.restore(asked, replies);
-            } else if bot.incoming(user, &message, &[]).is_some() {
+            } else if bot.incoming(user, &message, &[]).is_some() && !is_done(&bot, message.id).await {
                 let roles = roles(&bot, &message, &mut members).await;
                 if let Some(incoming) = bot.incoming(user, &message, &roles) {
                     bot.message(incoming);
@@ -77,6 +83,33 @@ pub(super) async fn catch_up(bot: Arc<Bot>, user: UserId, last_event: Timestamp)
         }
         if taken > 0 {
             info!(taken, "took up messages that the gateway had not told of");
+        }
+    }
+}
+
+/// From where a channel is read: what was last heard of Discord, or the last message taken up there when that is longer
+/// ago. A little before it, because messages of several askers are taken up side by side.
+async fn since(bot: &Bot, channel: ChannelId, heard: MessageId) -> MessageId {
+    let last = match bot.casework.last_taken(channel.get()).await {
+        Ok(last) => last.filter(|&last| last > 0),
+        Err(error) => {
+            warn!(%error, "it is not known how far a channel was read");
+            None
+        }
+    };
+    let Some(last) = last else { return heard };
+    let written = timestamp(MessageId::new(last).created_at().unix_timestamp());
+    let oldest = Timestamp::now().saturating_sub(LONGEST_BACK).unwrap_or(written);
+    heard.min(id_at(written.saturating_sub(LOOK_BACK).unwrap_or(written).max(oldest)))
+}
+
+/// Whether a message was taken up by an earlier run, and all that follows from it done.
+async fn is_done(bot: &Bot, message: MessageId) -> bool {
+    match bot.casework.is_taken(message.get()).await {
+        Ok(is_taken) => is_taken,
+        Err(error) => {
+            warn!(%error, "it is not known whether a message was answered; it is answered again");
+            false
         }
     }
 }
@@ -101,7 +134,10 @@ async fn is_deleted(bot: &Bot, channel: ChannelId, message: MessageId) -> bool {
 async fn channels(bot: &Bot, since: MessageId) -> Vec<(ChannelId, Place)> {
     let mut found: Vec<(ChannelId, Place)> =
         bot.config.question_channels.iter().map(|&channel| (ChannelId::new(channel), Place::Public)).collect();
-    found.extend(bot.memory.private_channels().into_iter().map(|channel| (channel, Place::Private)));
+    // A thread that leads to an asker is private, although the server lists it.
+    let doors = bot.casework.to_asker().doors.all().into_iter().map(ChannelId::new);
+    let private: HashSet<ChannelId> = bot.memory.private_channels().into_iter().chain(doors).collect();
+    found.extend(private.into_iter().map(|channel| (channel, Place::Private)));
     let guild = bot.config.guild;
     let listed: Option<Vec<Value>> = get(bot, format!("/guilds/{guild}/channels"), "guild").await;
     let threads: Option<Value> = get(bot, format!("/guilds/{guild}/threads/active"), "guild").await;

@@ -8,6 +8,7 @@ use serenity::builder::{AutocompleteChoice, CreateAutocompleteResponse};
 use serenity::model::id::RoleId;
 
 use super::bot::{Bot, timestamp};
+use super::handover::Call;
 use super::queue::Turn;
 use super::rest::RestError;
 use super::{limits, panel};
@@ -27,6 +28,7 @@ pub(super) fn all() -> Vec<Command<Arc<Bot>, RestError>> {
         services(),
         privacy(),
         topics(),
+        person(),
         forget_me(),
         super::keeping::knowledge(),
         panel::queue(),
@@ -39,15 +41,18 @@ pub(super) fn all() -> Vec<Command<Arc<Bot>, RestError>> {
 /// Answers a command so that only the asker sees it, in the asker's turn.
 async fn answer(context: Context<'_>, event: Event) -> Outcome {
     let bot = Arc::clone(context.data());
-    let interaction = context.interaction;
-    let (user, id, token, application) =
-        (interaction.user.id, interaction.id.get(), interaction.token.clone(), interaction.application_id.get());
+    let call = call(context);
     let turn = Arc::clone(&bot);
-    bot.queues.push(
-        Turn::Presses(user),
-        Box::pin(async move { turn.answer_privately(user, event, id, &token, application).await }),
-    );
+    let turn_of = Turn::Presses(call.user);
+    bot.queues.push(turn_of, Box::pin(async move { turn.answer_privately(&call, event).await }));
     Ok(())
+}
+
+/// What a command is answered by.
+fn call(context: Context<'_>) -> Call {
+    let interaction = context.interaction;
+    let (user, id, application) = (interaction.user.id, interaction.id.get(), interaction.application_id.get());
+    Call { user, id, token: interaction.token.clone(), application }
 }
 
 /// Ask a question: only you see the answer
@@ -121,15 +126,29 @@ async fn topics(context: Context<'_>) -> Outcome {
     answer(context, Event::Opens(Page::Topics)).await
 }
 
-/// Forget our conversation
+/// Talk to a person
+#[poise::command(slash_command, name_localized("en-GB", "person"), description_localized("en-GB", "Talk to a person"))]
+async fn person(context: Context<'_>) -> Outcome {
+    let bot = Arc::clone(context.data());
+    let call = call(context);
+    let turn = Arc::clone(&bot);
+    bot.queues.push(Turn::Presses(call.user), Box::pin(async move { turn.wants_person(&call).await }));
+    Ok(())
+}
+
+/// Forget our conversation, and erase my talks with the panel
 #[poise::command(
     slash_command,
     rename = "forget-me",
     name_localized("en-GB", "forget-me"),
-    description_localized("en-GB", "Forget our conversation")
+    description_localized("en-GB", "Forget our conversation, and erase my talks with the panel")
 )]
 async fn forget_me(context: Context<'_>) -> Outcome {
-    answer(context, Event::Forgets).await
+    let bot = Arc::clone(context.data());
+    let call = call(context);
+    let turn = Arc::clone(&bot);
+    bot.queues.push(Turn::Presses(call.user), Box::pin(async move { turn.forgets(call).await }));
+    Ok(())
 }
 
 /// Areas whose name or a place in them begins with what is typed.

@@ -1,8 +1,7 @@
 //! What is sent: answers, what follows a press, and word to the panel.
 
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -10,6 +9,7 @@ use serenity::model::id::{ChannelId, MessageId};
 use tracing::{info, warn};
 
 use super::bot::Bot;
+use super::handover::Call;
 use super::memory::Asked;
 use super::queue::Turn;
 use super::render;
@@ -74,20 +74,21 @@ impl Bot {
         }
     }
 
-    /// Tells the panel of somebody in danger, beside the answer: neither waits for the other.
-    pub(super) fn alert(self: &Arc<Self>, alerts: Vec<Alert>) {
+    /// Tells the panel of somebody in danger, beside the answer: neither waits for the other. `by` is the message or
+    /// interaction that led to it.
+    pub(super) fn alert(self: &Arc<Self>, alerts: Vec<Alert>, by: u64) {
         let channel = ChannelId::new(self.config.panel_channel);
         for alert in alerts {
             info!(urgency = %alert.urgency, "the panel is told of somebody in danger");
             let library = self.reception.desk().library();
-            for note in render::staff_notes(&alert_words(&library, &alert)) {
-                self.tell_panel(channel, note);
+            for (page, note) in render::staff_notes(&alert_words(&library, &alert)).into_iter().enumerate() {
+                self.tell_panel(channel, note, &format!("a{by:x}-{page}"));
             }
         }
     }
 
-    fn tell_panel(self: &Arc<Self>, channel: ChannelId, mut note: Value) {
-        render::set(&mut note, "nonce", json!(unique()));
+    fn tell_panel(self: &Arc<Self>, channel: ChannelId, mut note: Value, nonce: &str) {
+        render::set(&mut note, "nonce", json!(nonce));
         render::set(&mut note, "enforce_nonce", json!(true));
         let ask = Ask::new(Method::POST, format!("/channels/{channel}/messages"), &lane(channel)).with(note);
         let bot = Arc::clone(self);
@@ -100,16 +101,28 @@ impl Bot {
     }
 
     /// Answers an interaction so that only whoever pressed or typed sees it.
-    pub(super) async fn respond(&self, id: u64, token: &str, application: u64, replies: &[Reply]) {
-        let mut bodies = replies.iter().flat_map(|reply| self.render(reply, Place::Private)).map(render::ephemeral);
+    pub(super) async fn respond(&self, call: &Call, replies: &[Reply]) {
+        let bodies = replies.iter().flat_map(|reply| self.render(reply, Place::Private)).collect();
+        self.respond_with(call, bodies).await;
+    }
+
+    /// The same with messages that are there.
+    pub(super) async fn respond_with(&self, call: &Call, bodies: Vec<Value>) {
+        let mut bodies = bodies.into_iter().map(render::ephemeral);
         if let Some(first) = bodies.next() {
-            self.callback(id, token, json!({ "type": 4, "data": first })).await;
+            self.callback(call.id, &call.token, json!({ "type": 4, "data": first })).await;
         }
         for body in bodies {
-            let ask = Ask::of_interaction(Method::POST, format!("/webhooks/{application}/{token}"), INTERACTION_WORTH);
-            if let Err(error) = self.rest.ask(&ask.with(body)).await {
-                warn!(%error, "a further page could not be delivered");
-            }
+            self.tell_further(call, body).await;
+        }
+    }
+
+    /// Sends a further message in answer to an interaction.
+    pub(super) async fn tell_further(&self, call: &Call, body: Value) {
+        let path = format!("/webhooks/{}/{}", call.application, call.token);
+        let ask = Ask::of_interaction(Method::POST, path, INTERACTION_WORTH);
+        if let Err(error) = self.rest.ask(&ask.with(body)).await {
+            warn!(%error, "a further page could not be delivered");
         }
     }
 
@@ -128,9 +141,4 @@ impl Bot {
 /// Requests about one channel go one after the other.
 pub(super) fn lane(channel: ChannelId) -> String {
     format!("channel {channel}")
-}
-
-/// A nonce that no other message has.
-fn unique() -> String {
-    format!("{:016x}", RandomState::new().hash_one(Instant::now()))
 }

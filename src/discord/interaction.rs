@@ -14,10 +14,13 @@ use tracing::warn;
 
 use super::bot::{Bot, replied_to, timestamp};
 use super::delivery::lane;
+use super::handover::{Call, intake_of};
 use super::press::{Press, WINDOW_FIELD};
 use super::queue::Turn;
 use super::render;
 use super::rest::Ask;
+use crate::app::casework::Asking;
+use crate::case::{Intake, IntakeAnswer};
 use crate::conversation::{Event, Page, Place};
 use crate::knowledge::TopicId;
 use crate::private::Private;
@@ -38,7 +41,16 @@ impl Bot {
     async fn answer_press(self: Arc<Self>, press: &ComponentInteraction) {
         let event = match Press::parse(&press.data.custom_id) {
             Some(Press::NotMine(topics)) => Event::Declined(topics),
-            Some(Press::Person) => Event::WantsPerson,
+            Some(Press::Person) => return self.wants_person(&Call::from(press)).await,
+            Some(Press::Intake) => return self.opens_intake(&Call::from(press)).await,
+            Some(Press::SkipIntake) => {
+                let skipped = || IntakeAnswer::Skipped;
+                let intake = Intake { safe_contact: skipped(), may_know: skipped() };
+                return self.asks_panel(Call::from(press), intake).await;
+            }
+            Some(Press::Stop) => return self.asker_does(Call::from(press), Asking::Stops).await,
+            Some(Press::HideAll(_)) => return self.asker_does(Call::from(press), Asking::Hides).await,
+            Some(Press::Reopen) => return self.asker_does(Call::from(press), Asking::Reopens).await,
             Some(Press::Private) => Event::Opens(Page::InPrivate),
             Some(Press::Choose(_)) => match chosen(press) {
                 Some(topic) => Event::Chose(topic),
@@ -49,11 +61,12 @@ impl Bot {
                 let window = render::window(&self.reception.desk().library().knowledge.phrases);
                 return self.callback(press.id.get(), &press.token, json!({ "type": 9, "data": window })).await;
             }
-            Some(Press::Window) | None => Event::Opens(Page::ChoiceGone),
+            Some(Press::Window | Press::IntakeWindow) | None => Event::Opens(Page::ChoiceGone),
         };
-        let (replies, alerts) = self.step(press.user.id, event);
-        self.alert(alerts);
-        self.respond(press.id.get(), &press.token, press.application_id.get(), &replies).await;
+        let call = Call::from(press);
+        let follows = self.step(press.user.id, event);
+        let replies = follows.replies.clone();
+        tokio::join!(self.respond(&call, &replies), self.follow(call.user, follows, call.id));
     }
 
     /// Takes the bot's message away, for the one it was for and for those who look after the bot.
@@ -64,18 +77,17 @@ impl Bot {
         let (asker, pages) = self.answer_around(channel, message).await;
         let staff = press.member.as_ref().is_some_and(|member| self.is_staff(&member.roles));
         let page = if is_only_theirs || staff || asker == Some(press.user.id) { Page::Hidden } else { Page::NotYours };
-        let (replies, _) = self.step(press.user.id, Event::Opens(page));
-        let (application, token) = (press.application_id.get(), &press.token);
+        let replies = self.step(press.user.id, Event::Opens(page)).replies;
         if is_only_theirs {
             // The message itself becomes the last word: one that only one person sees cannot be deleted from outside.
             if let Some(body) = replies.iter().flat_map(|reply| self.render(reply, Place::Private)).next() {
                 let bare = bare(body);
-                self.callback(press.id.get(), token, json!({ "type": 7, "data": bare })).await;
+                self.callback(press.id.get(), &press.token, json!({ "type": 7, "data": bare })).await;
             }
             let others: Vec<MessageId> = pages.into_iter().filter(|&page| page != message).collect();
             return self.delete(channel, &others).await;
         }
-        self.respond(press.id.get(), token, application, &replies).await;
+        self.respond(&Call::from(press), &replies).await;
         if page == Page::Hidden {
             self.delete(channel, &pages).await;
         }
@@ -111,6 +123,9 @@ impl Bot {
     }
 
     async fn answer_window(self: Arc<Self>, window: &ModalInteraction) {
+        if Press::parse(&window.data.custom_id) == Some(Press::IntakeWindow) {
+            return self.asks_panel(Call::from(window), intake_of(window)).await;
+        }
         let rows = window.data.components.iter().flat_map(|row| &row.components);
         let text = rows.into_iter().find_map(|component| match component {
             ActionRowComponent::InputText(field) if field.custom_id == WINDOW_FIELD => field.value.clone(),
@@ -119,24 +134,17 @@ impl Bot {
         let written = timestamp(window.id.created_at().unix_timestamp());
         let text = Private::new(text.unwrap_or_default());
         let event = Event::Asked { text, area: None, written, place: Place::Private };
-        self.answer_privately(window.user.id, event, window.id.get(), &window.token, window.application_id.get()).await;
+        self.answer_privately(&Call::from(window), event).await;
     }
 
     /// Takes a step for an interaction and answers it so that only the asker sees it.
-    pub(super) async fn answer_privately(
-        self: &Arc<Self>,
-        asker: UserId,
-        event: Event,
-        id: u64,
-        token: &str,
-        application: u64,
-    ) {
-        let (replies, alerts) = self.step(asker, event);
-        self.alert(alerts);
-        if replies.is_empty() {
+    pub(super) async fn answer_privately(self: &Arc<Self>, call: &Call, event: Event) {
+        let follows = self.step(call.user, event);
+        if follows.replies.is_empty() {
             warn!("an interaction was left without a reply");
         }
-        self.respond(id, token, application, &replies).await;
+        let replies = follows.replies.clone();
+        tokio::join!(self.respond(call, &replies), self.follow(call.user, follows, call.id));
     }
 }
 

@@ -28,3 +28,5 @@ pub(super) const WINDOW_TEXT: usize = 45;
 pub(super) const FIELD: usize = 4_000;
 /// The choices offered while an option is typed.
 pub(super) const SUGGESTIONS: usize = 25;
+/// What can be typed into a field before a case: with both, the card of the case still fits a message.
+pub(super) const INTAKE: usize = 600;

@@ -40,7 +40,12 @@ impl Post {
     }
 
     /// Sends the message, unless it is there, and tells its id.
-    pub(super) async fn send(&self, rest: &Rest, mut body: Value) -> Result<u64, NotSent> {
+    pub(super) async fn send(&self, rest: &Rest, body: Value) -> Result<u64, NotSent> {
+        self.try_send(rest, body).await.map_err(not_sent)
+    }
+
+    /// The same for whoever wants to know why Discord refused.
+    pub(super) async fn try_send(&self, rest: &Rest, mut body: Value) -> Result<u64, NotDone> {
         if let Some(begun) = self.attempt.begun
             && let Some(there) = self.find(rest, begun).await?
         {
@@ -50,18 +55,18 @@ impl Post {
         render::set(&mut body, "enforce_nonce", json!(true));
         let channel = ChannelId::new(self.channel);
         let ask = Ask::new(Method::POST, format!("/channels/{channel}/messages"), &lane(channel)).with(body);
-        let sent = rest.once(&ask).await.map_err(not_sent)?;
-        id_of(&sent).ok_or(NotSent::Unknown)
+        let sent = rest.once(&ask).await?;
+        id_of(&sent).ok_or(NotDone::Unknown)
     }
 
     /// The message, if an earlier try had sent it.
-    async fn find(&self, rest: &Rest, begun: Timestamp) -> Result<Option<u64>, NotSent> {
+    async fn find(&self, rest: &Rest, begun: Timestamp) -> Result<Option<u64>, NotDone> {
         let channel = ChannelId::new(self.channel);
         let mark = self.mark();
         let mut after = id_at(begun.saturating_sub(CLOCKS).unwrap_or(begun)).get();
         loop {
             let path = format!("/channels/{channel}/messages?after={after}&limit={PAGE}");
-            let page = rest.once(&Ask::new(Method::GET, path, &lane(channel))).await.map_err(not_sent)?;
+            let page = rest.once(&Ask::new(Method::GET, path, &lane(channel))).await?;
             let page = page.as_array().map(Vec::as_slice).unwrap_or_default();
             let is_it = |message: &&Value| {
                 message.get("nonce").and_then(Value::as_str) == Some(&mark)

@@ -20,6 +20,18 @@ pub(super) enum Press {
     Choose(usize),
     /// The window of 'Write here' is sent.
     Window,
+    /// 'Ask the panel': opens the window with the questions before a case.
+    Intake,
+    /// 'Ask the panel: skip the questions'.
+    SkipIntake,
+    /// The window with the questions is sent.
+    IntakeWindow,
+    /// 'Stop this talk'.
+    Stop,
+    /// 'Hide all this'; what follows marks the message that it is under.
+    HideAll(String),
+    /// 'Open this talk again'.
+    Reopen,
 }
 
 /// Marks the components of this program.
@@ -27,6 +39,10 @@ const MARK: &str = "open-door";
 
 /// The field of the window in which an asker writes.
 pub(super) const WINDOW_FIELD: &str = "question";
+
+/// The fields of the window with the questions before a case.
+pub(super) const SAFE_FIELD: &str = "safe";
+pub(super) const KNOW_FIELD: &str = "know";
 
 impl Press {
     /// The custom id. As many topics as fit are kept.
@@ -48,6 +64,12 @@ impl Press {
             Self::Write => format!("{MARK}:write"),
             Self::Choose(number) => format!("{MARK}:choose:{number}"),
             Self::Window => format!("{MARK}:window"),
+            Self::Intake => format!("{MARK}:intake"),
+            Self::SkipIntake => format!("{MARK}:skip-intake"),
+            Self::IntakeWindow => format!("{MARK}:intake-window"),
+            Self::Stop => format!("{MARK}:stop"),
+            Self::HideAll(mark) => format!("{MARK}:hide-all:{mark}"),
+            Self::Reopen => format!("{MARK}:reopen"),
         }
     }
 
@@ -65,6 +87,12 @@ impl Press {
             "write" => Some(Self::Write),
             "choose" => parts.next()?.parse().ok().map(Self::Choose),
             "window" => Some(Self::Window),
+            "intake" => Some(Self::Intake),
+            "skip-intake" => Some(Self::SkipIntake),
+            "intake-window" => Some(Self::IntakeWindow),
+            "stop" => Some(Self::Stop),
+            "hide-all" => Some(Self::HideAll(parts.next().unwrap_or_default().to_owned())),
+            "reopen" => Some(Self::Reopen),
             _ => None,
         }
     }
@@ -78,9 +106,13 @@ mod tests {
     fn a_custom_id_leads_back_to_its_press_and_never_grows_too_long() {
         let topic = |text: &str| TopicId::parse(text).unwrap();
         let long: Vec<TopicId> = (0..9).map(|n| topic(&format!("a-rather-long-topic-name-{n}"))).collect();
-        for press in
-            [Press::NotMine(vec![topic("refuge"), topic("housing")]), Press::Hide, Press::Choose(2), Press::Window]
-        {
+        for press in [
+            Press::NotMine(vec![topic("refuge"), topic("housing")]),
+            Press::Hide,
+            Press::Choose(2),
+            Press::Window,
+            Press::HideAll("5f-0".to_owned()),
+        ] {
             assert_eq!(Press::parse(&press.custom_id()), Some(press));
         }
         assert!(Press::NotMine(long).custom_id().len() <= limits::CUSTOM_ID);

@@ -27,6 +27,8 @@ pub(super) enum Turn {
     Messages(UserId),
     /// What one asker types and presses: Discord waits three seconds for it, and a full channel must not hold it up.
     Presses(UserId),
+    /// What one asker's presses lead to when the store has to do with it: a slow one must not hold up the next press.
+    Cases(UserId),
     /// What is done in a channel for nobody in particular.
     Channel(ChannelId),
     /// Keeping the knowledge.

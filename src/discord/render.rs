@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::limits;
-use super::press::{Press, WINDOW_FIELD};
+use super::press::{KNOW_FIELD, Press, SAFE_FIELD, WINDOW_FIELD};
 use crate::conversation::Place;
 use crate::knowledge::{Phrase, Phrases, TopicId};
 use crate::safety::{Reply, ReplyKind};
@@ -60,6 +60,64 @@ pub(super) fn messages(reply: &Reply, phrases: &Phrases, place: Place) -> Vec<Va
     messages
 }
 
+/// The messages of a reply that belongs to a case: each can be told again by its mark.
+pub(super) fn of_case(reply: &Reply, phrases: &Phrases, is_open: bool, mark: impl Fn(usize) -> String) -> Vec<Value> {
+    let mut messages = messages(reply, phrases, Place::Private);
+    let last = messages.len().saturating_sub(1);
+    for (page, message) in messages.iter_mut().enumerate() {
+        let mut buttons = match (page == last, is_open) {
+            (true, true) => vec![button(phrases, &Press::Stop, Phrase::ButtonStop, SECONDARY)],
+            (true, false) => vec![
+                button(phrases, &Press::Reopen, Phrase::ButtonReopen, SECONDARY),
+                button(phrases, &Press::Person, Phrase::ButtonPerson, SECONDARY),
+            ],
+            (false, _) => Vec::new(),
+        };
+        buttons.push(button(phrases, &Press::HideAll(mark(page)), Phrase::ButtonHideAll, SECONDARY));
+        set(message, "components", json!([{ "type": ROW, "components": buttons }]));
+    }
+    messages
+}
+
+/// The messages of a reply that offers the panel.
+pub(super) fn offering_panel(reply: &Reply, phrases: &Phrases) -> Vec<Value> {
+    let mut messages = messages(reply, phrases, Place::Private);
+    let buttons = [
+        button(phrases, &Press::Intake, Phrase::ButtonIntake, PRIMARY),
+        button(phrases, &Press::SkipIntake, Phrase::ButtonSkip, SECONDARY),
+        button(phrases, &Press::Hide, Phrase::ButtonHide, SECONDARY),
+    ];
+    if let Some(message) = messages.last_mut() {
+        set(message, "components", json!([{ "type": ROW, "components": buttons }]));
+    }
+    messages
+}
+
+/// The window with the two questions before a case: each can be left empty.
+pub(super) fn intake_window(phrases: &Phrases) -> Value {
+    let field = |id, label, hint| {
+        let field = json!({
+            "type": FIELD, "custom_id": id, "style": LONG_FIELD, "required": false, "max_length": limits::INTAKE,
+            "label": cut(phrases.say(label), limits::WINDOW_TEXT),
+            "placeholder": cut(phrases.say(hint), limits::CHOICE),
+        });
+        json!({ "type": ROW, "components": [field] })
+    };
+    json!({
+        "custom_id": Press::IntakeWindow.custom_id(),
+        "title": cut(phrases.say(Phrase::IntakeTitle), limits::WINDOW_TEXT),
+        "components": [
+            field(SAFE_FIELD, Phrase::IntakeSafeLabel, Phrase::IntakeSafeHint),
+            field(KNOW_FIELD, Phrase::IntakeKnowLabel, Phrase::IntakeKnowHint),
+        ],
+    })
+}
+
+fn button(phrases: &Phrases, press: &Press, phrase: Phrase, style: u8) -> Value {
+    let label = cut(phrases.say(phrase), limits::BUTTON_LABEL);
+    json!({ "type": BUTTON, "style": style, "label": label, "custom_id": press.custom_id() })
+}
+
 /// The same message, seen only by whoever pressed or typed.
 pub(super) fn ephemeral(mut message: Value) -> Value {
     set(&mut message, "flags", json!(EPHEMERAL));
@@ -102,7 +160,7 @@ fn components(reply: &Reply, phrases: &Phrases, place: Place) -> Vec<Value> {
             json!({ "type": ROW, "components": [list] })
         })
         .collect();
-    let button = |press: &Press, phrase, style| json!({ "type": BUTTON, "style": style, "label": cut(phrases.say(phrase), limits::BUTTON_LABEL), "custom_id": press.custom_id() });
+    let button = |press: &Press, phrase, style| button(phrases, press, phrase, style);
     let mut buttons = Vec::new();
     match place {
         Place::Public => buttons.push(button(&Press::Private, Phrase::ButtonPrivate, PRIMARY)),

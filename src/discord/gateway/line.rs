@@ -24,6 +24,7 @@ use tracing::warn;
 
 use super::CLOSING;
 use crate::discord::bot::Bot;
+use crate::discord::handover::Call;
 use crate::discord::queue::Turn;
 use crate::discord::rest::{self, RestError};
 use crate::discord::{Patience, command, event};
@@ -253,8 +254,9 @@ fn on_error(error: &FrameworkError<'_, Arc<Bot>, RestError>) {
         return;
     }
     warn!("a command failed; the asker gets the notice compiled in");
-    let (id, token, application) = (interaction.id.get(), interaction.token.clone(), interaction.application_id.get());
+    let (user, id, application) = (interaction.user.id, interaction.id.get(), interaction.application_id.get());
+    let call = Call { user, id, token: interaction.token.clone(), application };
     let apologist = Arc::clone(bot);
-    let apology = async move { apologist.respond(id, &token, application, &[Reply::compiled_in()]).await };
+    let apology = async move { apologist.respond(&call, &[Reply::compiled_in()]).await };
     bot.queues.push(Turn::Presses(interaction.user.id), Box::pin(apology));
 }

@@ -33,6 +33,7 @@ use crate::case::{
 use crate::conversation::{Event, Page};
 use crate::discord::bot::Bot;
 use crate::discord::delivery::INTERACTION_WORTH;
+use crate::discord::handover::Call;
 use crate::discord::limits;
 use crate::discord::queue::Turn;
 use crate::discord::rest::Ask;
@@ -167,8 +168,9 @@ impl Bot {
 
     /// Says that it is not for them: with the safety notice, whoever they are.
     pub(super) async fn turn_away(&self, hand: &Hand) {
-        let (replies, _) = self.step(hand.user, Event::Opens(Page::NotForYou));
-        self.respond(hand.id, &hand.token, hand.application, &replies).await;
+        let replies = self.step(hand.user, Event::Opens(Page::NotForYou)).replies;
+        let call = Call { user: hand.user, id: hand.id, token: hand.token.clone(), application: hand.application };
+        self.respond(&call, &replies).await;
     }
 
     async fn answer_panel(self: Arc<Self>, hand: Hand, wants: Press, given: Given) {
@@ -307,7 +309,7 @@ impl Bot {
             }
             Verb::TakeBack(line) => {
                 does(Deed::TakeBack { by: who.key, line }).await?;
-                Note::says(self.fill(Phrase::BoardTakenBack, &[("line", &line.to_string())]))
+                Note::says(self.filled(Phrase::BoardTakenBack, &[("line", &line.to_string())]))
             }
             // Opened before.
             Verb::ClaimNamed | Verb::Reply | Verb::Entry | Verb::Correct(_) => {
@@ -328,7 +330,7 @@ impl Bot {
         let seat = who.seat(&case, signs_as);
         self.casework.panel_does(id, Deed::Claim { by: seat }, Some(hand.id), Timestamp::now()).await?;
         let blanks = [("codename", case.codename.as_str()), ("thread", &self.thread_words(id).await)];
-        Ok(Note::says(self.fill(Phrase::BoardClaimed, &blanks)))
+        Ok(Note::says(self.filled(Phrase::BoardClaimed, &blanks)))
     }
 
     /// Lets somebody read a talk, and shows all of it, with what became of each message.
@@ -338,7 +340,7 @@ impl Bot {
             self.casework.to_panel().let_in(thread, hand.user.get()).await;
         }
         let blanks = [("codename", case.codename.as_str()), ("thread", &self.thread_words(id).await)];
-        let mut notes = vec![Note::says(self.fill(Phrase::BoardInTalk, &blanks))];
+        let mut notes = vec![Note::says(self.filled(Phrase::BoardInTalk, &blanks))];
         let library = self.casework.library();
         let lines = talk(&library.knowledge.phrases, &case);
         let whole = lines.iter().map(|line| line.reveal().as_str()).collect::<Vec<_>>().join("\n\n");
@@ -429,7 +431,7 @@ impl Bot {
     fn chosen(&self, given: &Given) -> Result<Somebody, Note> {
         let Some((user, roles)) = &given.person else { return Err(Note::says(self.phrase(Phrase::NoFailed))) };
         Somebody::of(&self.config, *user, roles)
-            .ok_or_else(|| Note::says(self.fill(Phrase::BoardNotOnPanel, &[("who", &card::name(user.get()))])))
+            .ok_or_else(|| Note::says(self.filled(Phrase::BoardNotOnPanel, &[("who", &card::name(user.get()))])))
     }
 
     /// How the thread of a case is named.
@@ -442,14 +444,14 @@ impl Bot {
     }
 
     fn done(&self, case: &Case) -> Note {
-        Note::says(self.fill(Phrase::BoardDone, &[("codename", case.codename.as_str())]))
+        Note::says(self.filled(Phrase::BoardDone, &[("codename", case.codename.as_str())]))
     }
 
     pub(super) fn phrase(&self, phrase: Phrase) -> String {
         self.casework.library().knowledge.phrases.say(phrase).to_owned()
     }
 
-    pub(super) fn fill(&self, phrase: Phrase, blanks: &[(&str, &str)]) -> String {
+    pub(super) fn filled(&self, phrase: Phrase, blanks: &[(&str, &str)]) -> String {
         self.casework.library().knowledge.phrases.fill(phrase, blanks)
     }
 

@@ -185,7 +185,7 @@ impl Bot {
             let stage = stage_words(&self.casework.library().knowledge.phrases, case, now, &name);
             let thread = self.thread_words(case.id).await;
             let blanks = [("codename", case.codename.as_str()), ("stage", &stage), ("thread", &thread)];
-            lines.push(format!("- {}", self.fill(Phrase::BoardMine, &blanks)));
+            lines.push(format!("- {}", self.filled(Phrase::BoardMine, &blanks)));
         }
         Ok(pages(&lines.join("\n")))
     }
