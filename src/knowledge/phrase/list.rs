@@ -353,7 +353,7 @@ phrases! {
     /// On Discord: what can be done with a line of one's own.
     BoardOwnLine = "board-own-line" ["line"],
     /// On Discord: somebody chosen is not on the panel.
-    BoardNotOnPanel = "board-not-on-panel" ["who"],
+    BoardNotOnPanel = "board-not-on-panel",
     /// On Discord: there is no case in this place.
     BoardNoThread = "board-no-thread",
     /// On Discord: they hold no case.

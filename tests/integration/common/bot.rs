@@ -180,7 +180,7 @@ pub(crate) fn assert_proper(double: &Double) {
     let known = double.look(|world| Known::of(double, world));
     for (route, path, body) in &known.sent {
         let Some(message) = message_in(route, body) else { continue };
-        let to_panel = *path == panel;
+        let to_panel = path.starts_with(&panel);
         let to_staff = to_panel
             || known.threads.iter().any(|thread| path.starts_with(thread))
             || known.staff_tokens.iter().any(|token| path.contains(token));

@@ -11,7 +11,7 @@ const HARMFUL: &str =
     "What is a refuge? <@&9> @everyone [safe](https://evil.example) \u{202e}||**Police**|| discord.gg/x";
 
 /// Something that cannot wait.
-const EMERGENCY: &str = "He is breaking down my door right now with a knife";
+const EMERGENCY: &str = "he has a knife and he is breaking down my door right now help";
 
 /// Where threads are made.
 const THREADS: &str = "POST /channels/{channel_id}/threads";
@@ -102,7 +102,7 @@ async fn a_case_is_claimed_answered_by_preview_and_closed() {
             pat.selects(more.id, "Close the case, because", &["answered"]).await;
             pat.reads(thread, "is closed: answered").await;
             ana.reads(ana.dm(), "has ended this talk").await;
-            scene.card_says(&card, "answered, ").await;
+            scene.card_says(&card, "[Open again]").await;
             let last = double.message(card.id).unwrap();
             (card, line, sent, last)
         })
@@ -188,7 +188,7 @@ async fn an_emergency_calls_everyone_and_a_routine_case_those_it_is_for() {
             })
             .await;
         let all = double.panel_roles().into_iter().chain([double.role("moderator")]);
-        let expected: Vec<_> = if everyone { all.collect() } else { vec![double.role("police")] };
+        let expected: Vec<_> = if everyone { all.collect() } else { vec![double.role("idva")] };
         assert_eq!(call.role_mentions, expected, "{call:?}");
         assert!(call.reply_to.is_some(), "it leads to the card");
     }
@@ -355,4 +355,30 @@ async fn a_thread_is_made_once_when_the_answer_is_lost_and_the_panel_channel_doe
             assert!(!call.role_mentions.is_empty());
         })
         .await;
+}
+
+#[tokio::test]
+async fn a_name_is_signed_by_choice_and_nothing_of_an_erased_case_is_left() {
+    let scene = Scene::new().await;
+    let Scene { double, ana, pat, .. } = &scene;
+    double.permits(permission::MANAGE_THREADS);
+    let codename = Bot::new(double)
+        .serves(async || {
+            let card = scene.hands_over("What is a refuge?").await;
+            let window = pat.presses(card.id, "Claim, and sign with my name").await.modal().await;
+            let told = pat.submits_modal(&window, json!({ "text": "Sam" })).await.answer().await;
+            assert!(told.text().contains("You hold"), "{told:?}");
+            scene.card_says(&card, "with <@").await;
+            let preview = scene.previews(pat, &card, "Hello.").await;
+            assert!(preview.text().contains("Sam (A police panellist) writes:"), "{preview:?}");
+            let read = pat.presses(card.id, "Read the talk").await.answer().await;
+            assert!(read.text().contains(&format!("<#{}>", scene.thread())), "{read:?}");
+            pat.reads(double.panel(), "writes (1)").await;
+            ana.runs("forget-me", json!({})).await.answer().await;
+            double.until(|world| world.threads_in(double.panel()).is_empty()).await;
+            card.content.split("**").nth(1).unwrap().to_owned()
+        })
+        .await;
+    let left = double.messages_in(double.panel()).into_iter().filter(|seen| !seen.ephemeral);
+    assert_eq!(left.filter(|seen| seen.text().contains(&codename)).count(), 0);
 }
