@@ -1,11 +1,15 @@
 //! Settings, read once from the environment and `.env`, checked, and passed down as values.
 
+mod limits;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
 use thiserror::Error;
 
+use crate::case::{FlowLimits, Limits};
 use crate::knowledge::Speciality;
 
 /// A secret: shown by nothing.
@@ -50,6 +54,13 @@ pub struct Config {
     pub data: PathBuf,
     /// `OPEN_DOOR_KEY_FILE`: the file with the key that seals cases.
     pub key_file: PathBuf,
+    /// The limits of a case: `PANEL_HOURS`, `PANEL_HOLIDAYS`, `WAIT_EMERGENCY`, `WAIT_URGENT`, `WAIT_ROUTINE`,
+    /// `KEEP_OPEN_DAYS`, `KEEP_CLOSED_DAYS`.
+    pub limits: Limits,
+    /// How much an asker may ask: `MOST_MESSAGES`, `MOST_CASES`, `MOST_OPEN_CASES`.
+    pub flow: FlowLimits,
+    /// `KEEP_AUDIT_DAYS`: how long the audit log is kept.
+    pub audit: SignedDuration,
     /// `OPEN_DOOR_LOG`: how much is logged.
     pub log: String,
 }
@@ -69,7 +80,7 @@ pub struct Keeping {
 pub struct ConfigError(pub Vec<String>);
 
 /// Every setting, in the order of `.env.example`.
-pub const SETTINGS: [&str; 12] = [
+pub const SETTINGS: [&str; 23] = [
     "DISCORD_TOKEN",
     "GUILD_ID",
     "QUESTION_CHANNEL_IDS",
@@ -80,6 +91,17 @@ pub const SETTINGS: [&str; 12] = [
     "KNOWLEDGE_DIR",
     "DATA_DIR",
     "OPEN_DOOR_KEY_FILE",
+    "PANEL_HOURS",
+    "PANEL_HOLIDAYS",
+    "WAIT_EMERGENCY",
+    "WAIT_URGENT",
+    "WAIT_ROUTINE",
+    "KEEP_OPEN_DAYS",
+    "KEEP_CLOSED_DAYS",
+    "KEEP_AUDIT_DAYS",
+    "MOST_MESSAGES",
+    "MOST_CASES",
+    "MOST_OPEN_CASES",
     "DISCORD_API_URL",
     "OPEN_DOOR_LOG",
 ];
@@ -126,6 +148,9 @@ impl Config {
         let knowledge = reader.path("KNOWLEDGE_DIR", "knowledge");
         let data = reader.path("DATA_DIR", "data");
         let key_file = reader.path("OPEN_DOOR_KEY_FILE", KEY_FILE);
+        let limits = reader.limits();
+        let flow = reader.flow();
+        let audit = reader.days("KEEP_AUDIT_DAYS", AUDIT);
         let log = reader.text("OPEN_DOOR_LOG").unwrap_or_else(|| "info".to_owned());
         let whole = (|| {
             Some(Self {
@@ -140,6 +165,9 @@ impl Config {
                 knowledge,
                 data,
                 key_file,
+                limits,
+                flow,
+                audit,
                 log,
             })
         })();
@@ -182,6 +210,9 @@ fn gather(folder: &Path) -> Result<HashMap<String, String>, ConfigError> {
     }
     Ok(settings)
 }
+
+/// How long the audit log is kept when nothing else is said.
+const AUDIT: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 struct Reader<'a> {
     settings: &'a HashMap<String, String>,
@@ -275,6 +306,30 @@ mod tests {
     }
 
     #[test]
+    fn limits_are_as_usual_but_for_what_is_set() {
+        let usual = Config::read(&good()).unwrap();
+        assert_eq!(format!("{:?}", usual.limits), format!("{:?}", Limits::default()));
+        assert_eq!((usual.flow, usual.audit), (FlowLimits::default(), AUDIT));
+        let mut settings = good();
+        for (name, value) in [
+            ("PANEL_HOURS", "mon-fri 09:00-17:00"),
+            ("PANEL_HOLIDAYS", "2026-12-25"),
+            ("WAIT_URGENT", "again=5, release=45"),
+            ("KEEP_CLOSED_DAYS", "7"),
+            ("MOST_CASES", "2"),
+        ] {
+            settings.insert(name.to_owned(), value.to_owned());
+        }
+        let Config { limits, flow, .. } = Config::read(&settings).unwrap();
+        let minutes = SignedDuration::from_mins;
+        assert_eq!((limits.urgent.again, limits.urgent.release), (minutes(5), minutes(45)));
+        assert_eq!(limits.urgent.everyone, Limits::default().urgent.everyone);
+        assert_eq!((limits.closed, flow.cases), (SignedDuration::from_hours(7 * 24), 2));
+        assert!(!limits.hours.is_open("2026-12-25T12:00:00Z".parse().unwrap()));
+        assert!(limits.hours.is_open("2026-11-25T12:00:00Z".parse().unwrap()));
+    }
+
+    #[test]
     fn the_key_is_not_among_the_data_unless_somebody_puts_it_there() {
         let config = Config::read(&good()).unwrap();
         assert_eq!((config.data, config.key_file), (PathBuf::from("data"), PathBuf::from("open-door.key")));
@@ -296,6 +351,12 @@ mod tests {
             ("MODERATOR_ROLE_ID", "-1", "is not an id"),
             ("ADMIN_ROLE_ID", " ", "is missing"),
             ("DISCORD_API_URL", "localhost", "is not an address"),
+            ("PANEL_HOURS", "nine to five", "is malformed"),
+            ("PANEL_HOLIDAYS", "Christmas", "is malformed"),
+            ("WAIT_URGENT", "again=soon", "is malformed"),
+            ("WAIT_ROUTINE", "forever=9", "is malformed"),
+            ("KEEP_CLOSED_DAYS", "0", "is no number"),
+            ("MOST_MESSAGES", "many", "is no number"),
         ] {
             let mut settings = good();
             settings.insert(name.to_owned(), value.to_owned());

@@ -88,7 +88,13 @@ pub async fn serve(
     let rest = rest::Rest::new(config.api_url.as_deref(), config.token.clone(), patience.request)
         .context("no HTTP client can be made")?;
     let rest = Arc::new(rest);
-    let rules = Rules { staffed: config.panel_roles.iter().map(|(kind, _)| *kind).collect(), ..Rules::default() };
+    let rules = Rules {
+        limits: config.limits.clone(),
+        flow: config.flow,
+        staffed: config.panel_roles.iter().map(|(kind, _)| *kind).collect(),
+        audit: config.audit,
+        ..Rules::default()
+    };
     let asker = asker::Asker::new(Arc::clone(&rest), Arc::clone(&config), Arc::clone(&desk));
     let panel = panel::Panel::new(Arc::clone(&rest), Arc::clone(&config), Arc::clone(&desk));
     let casework = Arc::new(Casework::new(store, asker, panel, Arc::clone(&desk), rules, Box::new(chance)));

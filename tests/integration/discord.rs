@@ -1,6 +1,7 @@
 //! The bot on Discord: what people write, press and run, and what they then see.
 
 mod answers;
+mod asking;
 mod buttons;
 mod commands;
 mod danger;

@@ -137,6 +137,7 @@ fn every_page_has_the_emergency_words() {
         Page::Topics,
         Page::Services,
         Page::Person,
+        Page::Panel,
         Page::WhatFor,
         Page::InPrivate,
         Page::PrivateClosed,

@@ -59,13 +59,15 @@ async fn a_person_can_be_asked_for() {
     assert!(person.ephemeral);
     insta::assert_snapshot!(person.text(), @r"
     In danger now? **Ring 999.** Cannot speak? On a **mobile**, ring 999, listen, and **press 55 when you are asked to**: this is the Silent Solution. It does not tell the police where you are. On a landline, stay on the line and do not hang up.
+    I can ask the people on the panel of this server to talk to you: people from services such as the police or health care. They would know you by a codename only, not by your account. Two short questions come first, and you can skip each of them.
+
     You can talk to a person. Somebody answers these lines at any hour, and you can say as much or as little as you like.
 
     - **National Domestic Abuse Helpline**: 0808 2000 247. 24 hours a day. Free and confidential. Run by Refuge. Its own pages speak to women. (England)
     - **Live Fear Free**: 0808 80 10 800. 24 hours a day. Free and confidential. Also for worried friends and family. (Wales)
     - **Scotland's Domestic Abuse and Forced Marriage Helpline**: 0800 027 1234. 24 hours a day. For anyone of any gender. (Scotland)
     - **Domestic and Sexual Abuse Helpline, Northern Ireland**: 0808 802 1414. 24 hours a day. Free and confidential. For all genders and ages. (Northern Ireland)
-    [Write here, only you see it] [Talk to a person] [Hide this]
+    [Ask the panel: two questions] [Ask the panel: skip the questions] [Hide this]
     ");
 }
 

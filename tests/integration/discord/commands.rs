@@ -53,7 +53,7 @@ async fn privacy_is_explained() {
     let double = Double::start().await;
     insta::assert_snapshot!(runs(&double, "privacy", json!({})).await.text(), @r"
     In danger now? **Ring 999.** Cannot speak? On a **mobile**, ring 999, listen, and **press 55 when you are asked to**: this is the Silent Solution. It does not tell the police where you are. On a landline, stay on the line and do not hang up.
-    I am a program, not a person. Discord and the running program know your account. What you write in a channel can be read by everyone there, and they may act on it; what I answer to /ask, only your account sees. Our conversation is kept in the running program's memory, for two hours at most after your last message. None of it is written to disk or put in a log. I also remember which message of yours I answered, without its words, so that I can change or delete the answer with it; that too is in memory only. If it sounds as if somebody is in danger, the people on the panel are told how urgent it seems, what it is about, whether it was in private, and the area if I know it. I do not tell them who you are or what you wrote. /forget-me makes me forget our conversation now. I cannot clean the history of your phone or of Discord.
+    I am a program, not a person. Discord and the running program know your account. What you write in a channel can be read by everyone there, and they may act on it; what I answer to /ask, only your account sees. Until you ask for a person, our conversation is kept in the running program's memory only, for two hours at most after your last message. Its words are not written to disk or put in a log. I note which messages I have dealt with, in a form that shows no words and no names, so that I answer nothing twice. If it sounds as if somebody is in danger, the people on the panel are told how urgent it seems, what it is about, whether it was in private, and the area if I know it. I do not tell them who you are or what you wrote. If you ask for a person, or if it sounds as if somebody is in danger now, I open a talk with the panel. From then on, what you write to me in private goes to the panel under a codename, until you stop it. That talk, and which account it belongs to, are kept sealed on the disk, and erased some time after the talk is closed: 30 days, unless those who run this server have set another time. Whoever runs me has the key. There are two exceptions to silence: when a child, or somebody's life, is at serious risk. /forget-me makes me forget our conversation and erase your talks with the panel now. I cannot clean the history of your phone or of Discord.
     [Write here, only you see it] [Talk to a person] [Hide this]
     ");
 }
@@ -92,6 +92,7 @@ async fn commands_can_be_used_in_direct_messages() {
                 ("services", json!({ "area": "Crewe" })),
                 ("privacy", json!({})),
                 ("topics", json!({})),
+                ("person", json!({})),
                 ("forget-me", json!({})),
             ];
             for (name, options) in options {
@@ -124,7 +125,7 @@ async fn every_command_and_option_is_described_in_british_english() {
     let sent = double.requests("PUT /applications/{application_id}/commands").remove(0).body;
     let commands = sent.as_array().unwrap();
     let names: Vec<_> = commands.iter().map(|command| command["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["ask", "help-now", "services", "privacy", "topics", "forget-me", "knowledge"]);
+    assert_eq!(names, ["ask", "help-now", "services", "privacy", "topics", "person", "forget-me", "knowledge"]);
     commands.iter().for_each(check);
 }
 

@@ -25,8 +25,9 @@ async fn danger_in_public_leads_into_private_and_the_panel_hears_of_it() {
     Help is there. Other people can read this channel, so let us go on in private.
     [Continue in private] [Talk to a person] [Hide this]
     ");
-    insta::assert_snapshot!(alert.text(), @"**EMERGENCY**: somebody wrote in a channel of this server. Topic: silent-solution. Area: not known. To know: weapon.");
-    assert_eq!(staff.sees(double.panel()).len(), 1);
+    assert!(alert.text().contains("weapon"), "{alert:?}");
+    let cards = staff.sees(double.panel()).iter().filter(|seen| seen.text().contains("EMERGENCY")).count();
+    assert_eq!(cards, 1, "the card of the case tells all of it, once");
 }
 
 #[tokio::test]
@@ -44,7 +45,9 @@ async fn danger_in_private_is_answered_there_and_the_panel_hears_of_it() {
     for answer in answers {
         assert!(answer.content.contains("Ring 999 now"), "{answer:?}");
     }
-    assert_eq!(staff.sees(double.panel()).len(), 2);
+    let heard = staff.sees(double.panel());
+    assert_eq!(heard.iter().filter(|seen| seen.text().contains("Urgency")).count(), 1, "one case: {heard:?}");
+    assert_eq!(heard.iter().filter(|seen| seen.text().contains("wrote to the bot in private")).count(), 1, "{heard:?}");
 }
 
 #[tokio::test]
@@ -60,5 +63,6 @@ async fn the_panel_hears_of_danger_that_was_deleted_at_once() {
         })
         .await;
     assert_eq!(double.messages_in(double.questions()).len(), 0);
-    assert_eq!(double.messages_in(double.panel()).len(), 1);
+    let heard = double.messages_in(double.panel());
+    assert!(heard.iter().any(|seen| seen.text().contains("EMERGENCY")), "{heard:?}");
 }

@@ -43,6 +43,13 @@ impl Running {
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     }
 
+    /// Ends it with no time for anything.
+    fn kill(mut self) {
+        let mut child = self.0.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
     /// Waits until it has ended.
     async fn ends(mut self) -> Output {
         let child = self.0.take().unwrap();
@@ -142,6 +149,51 @@ async fn a_whole_run_says_nothing_of_anybody() {
     for secret in secrets {
         assert!(!said.contains(&secret), "{secret} in: {said}");
     }
+}
+
+#[tokio::test]
+async fn killed_while_a_case_is_on_its_way_it_arrives_once_after_the_next_start() {
+    // Not carried out; and carried out, while nobody hears of it.
+    for fault in [Fault::Hang, Fault::LoseAnswer] {
+        let double = Double::start().await;
+        let small = Small::write();
+        let ana = double.member("ana").await;
+        let direct = format!("/channels/{}/messages", ana.dm());
+        let running = Running::start(&small, &double);
+        double.ready().await;
+        let page = ana.runs("person", json!({})).await.answer().await;
+        double.spoils(&format!("POST {direct}"), fault);
+        ana.presses(page.id, "Ask the panel: skip the questions").await.answer().await;
+        double.until(|world| world.requests.iter().any(|request| request.path == direct)).await;
+        running.kill();
+        // Discord has forgotten the nonce by then.
+        double.passes(Duration::from_secs(60 * 60));
+        let question = ana.writes(double.questions(), QUESTION).await;
+        let running = Running::start(&small, &double);
+        let opened = ana.reads(ana.dm(), "I have let the people on the panel").await;
+        double.reply_to(question).await;
+        let words = ana.sends_dm("i would like to talk about my sister please").await;
+        double.reply_to(words).await;
+        running.terminate();
+        let said = all_of(&running.ends().await);
+        assert!(!said.contains("my sister") && !said.contains(&ana.id.to_string()), "{said}");
+        let opened_again = ana.sees(opened.channel);
+        let opened_again = opened_again.iter().filter(|seen| seen.text().contains("I have let the people")).count();
+        assert_eq!(opened_again, 1, "{fault:?}");
+        only_reply(&double, question);
+        only_reply(&double, words);
+    }
+}
+
+#[tokio::test]
+async fn without_its_key_it_does_not_start_and_says_what_to_do() {
+    let double = Double::start().await;
+    let small = Small::write();
+    let mut program = program(&small, &double.settings());
+    let output = program.env("OPEN_DOOR_KEY_FILE", small.folder().join("nowhere.key")).output().unwrap();
+    let said = all_of(&output);
+    assert!(output.status.code() == Some(1) && said.contains("open-door key new"), "{said}");
+    assert_eq!(double.look(|world| world.requests.len()), 0);
 }
 
 #[tokio::test]
