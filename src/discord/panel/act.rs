@@ -430,8 +430,7 @@ impl Bot {
     /// Who was chosen from the people of the server, if they are on the panel.
     fn chosen(&self, given: &Given) -> Result<Somebody, Note> {
         let Some((user, roles)) = &given.person else { return Err(Note::says(self.phrase(Phrase::NoFailed))) };
-        Somebody::of(&self.config, *user, roles)
-            .ok_or_else(|| Note::says(self.filled(Phrase::BoardNotOnPanel, &[("who", &card::name(user.get()))])))
+        Somebody::of(&self.config, *user, roles).ok_or_else(|| Note::says(self.phrase(Phrase::BoardNotOnPanel)))
     }
 
     /// How the thread of a case is named.
