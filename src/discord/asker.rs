@@ -177,6 +177,7 @@ impl Asker {
             let id = asker.reveal().to_string();
             let is_theirs = |member: &Value| member.get("user_id").and_then(Value::as_str) == Some(&id);
             if members.as_array().is_some_and(|members| members.iter().any(is_theirs)) {
+                self.doors.add(thread, asker);
                 return Ok(Some(thread));
             }
         }
@@ -203,7 +204,11 @@ impl Asker {
             let path = format!("/channels/{thread}/thread-members/{}", asker.reveal());
             let ask = Ask::new(Method::PUT, path, &lane(ChannelId::new(thread)));
             return match self.rest.once(&ask).await {
-                Ok(_) => Ok(thread),
+                Ok(_) => {
+                    // Before anything is said there: the asker may answer at once.
+                    self.doors.add(thread, asker);
+                    Ok(thread)
+                }
                 Err(NotDone::Refused { code, .. }) if NOBODY.contains(&code) => Err(NotSent::Gone),
                 Err(NotDone::Refused { .. }) => Err(NotSent::DoorClosed),
                 // Without the asker in it nobody finds it: another one is made.
