@@ -52,7 +52,7 @@ pub(super) fn quoted(text: &str, most: usize) -> Vec<String> {
     for line in text.lines() {
         for piece in pieces(&escaped(line), room) {
             let length = QUOTE.len() + piece.chars().count();
-            let is_full = pages.last().is_some_and(|page| page.chars().count() + 1 + length > most);
+            let is_full = pages.last().is_some_and(|page| !page.is_empty() && page.chars().count() + 1 + length > most);
             if is_full {
                 pages.push(String::new());
             }
