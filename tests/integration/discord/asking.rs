@@ -38,6 +38,12 @@ fn count(double: &Double, channel: ChannelId, text: &str) -> usize {
     double.messages_in(channel).iter().filter(|seen| seen.from_bot && seen.text().contains(text)).count()
 }
 
+/// Whether the panel has the card of a case.
+fn is_shown(double: &Double, codename: &str) -> bool {
+    let is_card = |seen: &Seen| seen.text().contains(codename) && seen.text().contains("Safe to answer here");
+    double.messages_in(double.panel()).iter().any(is_card)
+}
+
 #[tokio::test]
 async fn from_the_button_over_two_questions_to_the_panel() {
     let double = Double::start().await;
@@ -80,7 +86,11 @@ async fn from_the_button_over_two_questions_to_the_panel() {
     let labels: Vec<_> = opened.buttons().into_iter().map(|button| button.label).collect();
     assert_eq!(labels, ["Stop this talk", "Hide all this"]);
     assert!(passed_on.text().contains(&format!("passed this on to the panel, who know you as **{codename}**")));
-    let card = double.messages_in(double.panel()).into_iter().find(|seen| seen.text().contains(&codename)).unwrap();
+    let card = double
+        .messages_in(double.panel())
+        .into_iter()
+        .find(|seen| seen.text().contains("Safe to answer here"))
+        .unwrap();
     assert!(card.text().contains("only before six in the evening"), "{card:?}");
     assert!(!card.text().contains("ana") && !card.text().contains(&ana.id.to_string()), "{card:?}");
     assert_eq!(count(&double, opened.channel, "I have passed this on"), 1, "once, not for each message");
@@ -202,14 +212,10 @@ async fn everything_of_an_asker_is_forgotten_and_taken_away() {
         .serves(async || {
             let opened = opens_case(&ana).await;
             let codename = codename(&opened);
+            double.until_so(|double| is_shown(double, &codename)).await;
             let forgotten = ana.runs("forget-me", json!({})).await.answer().await;
             double.until(|world| !world.messages.contains_key(&opened.id)).await;
-            let panel = double.panel();
-            let is_shown = |world: &crate::common::double::World| {
-                let mut here = world.messages.values().filter(|message| message.channel == panel);
-                here.any(|message| message.content.contains(&codename) && message.content.contains("Urgency"))
-            };
-            double.until(|world| !is_shown(world)).await;
+            double.until_so(|double| !is_shown(double, &codename)).await;
             let question = ana.sends_dm(QUESTION).await;
             assert!(double.reply_to(question).await.text().contains("What a refuge is"));
             forgotten
@@ -323,4 +329,62 @@ async fn out_of_hours_the_asker_is_told_so_and_who_answers_now() {
         })
         .await;
     assert!(told.text().contains("They are next there on") && told.text().contains("0808 2000 247"), "{told:?}");
+}
+
+/// From the button to what a panellist answers and what the asker answers to that, wherever the asker is written to.
+async fn goes_the_whole_way(are_direct_messages_open: bool) {
+    let double = Double::start().await;
+    let data = data_folder();
+    let ana = double.member("ana").await;
+    let pat = double.member_with("pat", &["police"]).await;
+    ana.allows_dms(are_direct_messages_open).await;
+    let door = || if are_direct_messages_open { ana.dm() } else { double.threads_in(double.questions())[0] };
+    let card = Bot::new(&double)
+        .keeps_in(&data)
+        .serves(async || {
+            let question = ana.writes(double.questions(), QUESTION).await;
+            let reply = double.reply_to(question).await;
+            let page = ana.presses(reply.id, "Talk to a person").await.answer().await;
+            ana.presses(page.id, "Ask the panel: skip the questions").await.answer().await;
+            let card = pat.reads(double.panel(), "Safe to answer here").await;
+            double
+                .until_so(|double| are_direct_messages_open || double.threads_in(double.questions()).len() == 1)
+                .await;
+            ana.reads(door(), "I have let the people on the panel").await;
+            pat.presses(card.id, "Claim").await.answer().await;
+            ana.reads(door(), "is here now").await;
+            card
+        })
+        .await;
+    // Stopped in the midst, and started again on the same data.
+    let first = ana.writes(door(), WORDS).await;
+    Bot::new(&double)
+        .keeps_in(&data)
+        .serves(async || {
+            double.reply_to(first).await;
+            let thread = double.threads_in(double.panel())[0];
+            pat.reads(thread, "my sister").await;
+            let window = pat.presses(card.id, "Reply").await.modal().await;
+            let preview =
+                pat.submits_modal(&window, json!({ "text": "I can help. Is she safe?" })).await.answer().await;
+            pat.presses(preview.id, "Send it to them").await;
+            let answered = ana.reads(door(), "I can help. Is she safe?").await;
+            assert!(answered.text().contains("A police panellist writes:") && answered.content.contains("999"));
+            ana.writes(door(), "she is with me tonight").await;
+            pat.reads(thread, "she is with me tonight").await;
+        })
+        .await;
+    for text in ["I have let the people on the panel", "is here now", "I can help. Is she safe?"] {
+        assert_eq!(count(&double, door(), text), 1, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn the_whole_way_by_direct_messages() {
+    goes_the_whole_way(true).await;
+}
+
+#[tokio::test]
+async fn the_whole_way_in_a_thread() {
+    goes_the_whole_way(false).await;
 }
