@@ -115,7 +115,7 @@ mod tests {
     fn the_name_of_a_panellist_stays_and_long_text_is_whole_over_pages() {
         assert_eq!(escaped("with <@12>; <@x> <@> *"), "with <@12>; \\<@x\\> \\<@\\> \\*");
         assert_eq!(quoted("abcdefg\nh", 6), ["> abcd", "> efg", "> h"]);
-        assert_eq!(quoted("a*b*", 5), ["> a", "> \\*b", "> \\*"]);
+        assert_eq!(quoted("a*b*", 5), ["> a\\*", "> b\\*"]);
         assert_eq!(quoted("", 5), [""]);
     }
 
