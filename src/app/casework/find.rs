@@ -25,7 +25,7 @@ pub fn entries<'a>(knowledge: &'a Knowledge, words: &str, most: usize) -> Vec<&'
     let rarity: Vec<usize> = wanted
         .iter()
         .map(|word| entries.iter().filter(|(_, places)| places.iter().any(|words| has(words, word))).count())
-        .map(|count| if count == 0 { 0 } else { (entries.len() / count).max(1) })
+        .map(|count| entries.len().checked_div(count).unwrap_or(0))
         .collect();
     let mut found: Vec<(usize, &Entry)> = entries
         .iter()

@@ -52,7 +52,7 @@ pub(super) fn quoted(text: &str, most: usize) -> Vec<String> {
     for line in text.lines() {
         for piece in pieces(&escaped(line), room) {
             let length = QUOTE.len() + piece.chars().count();
-            let is_full = pages.last().is_some_and(|page| page.chars().count() + 1 + length > most);
+            let is_full = pages.last().is_some_and(|page| !page.is_empty() && page.chars().count() + 1 + length > most);
             if is_full {
                 pages.push(String::new());
             }
@@ -115,7 +115,7 @@ mod tests {
     fn the_name_of_a_panellist_stays_and_long_text_is_whole_over_pages() {
         assert_eq!(escaped("with <@12>; <@x> <@> *"), "with <@12>; \\<@x\\> \\<@\\> \\*");
         assert_eq!(quoted("abcdefg\nh", 6), ["> abcd", "> efg", "> h"]);
-        assert_eq!(quoted("a*b*", 5), ["> a", "> \\*b", "> \\*"]);
+        assert_eq!(quoted("a*b*", 5), ["> a\\*", "> b\\*"]);
         assert_eq!(quoted("", 5), [""]);
     }
 
