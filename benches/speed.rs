@@ -18,6 +18,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use open_door::answer::choose_entry;
 use open_door::app::{Desk, Generations};
 use open_door::conversation::{Conversation, Event, Place, step};
 use open_door::files;
@@ -67,20 +68,22 @@ fn main() {
         let triage = Triage::of(&made, triage.learnt().clone());
         let library = Library::of(made, index, ranker, triage);
 
-        let (mut bare, mut whole, mut danger, mut topic) =
-            (Times::default(), Times::default(), Times::default(), Times::default());
+        let [mut bare, mut whole, mut danger, mut topic, mut entry] = [const { Times::new() }; 5];
         for (number, question) in questions.iter().chain(&questions).enumerate() {
             let counts = number >= questions.len();
             bare.add(counts, || baseline.search(question));
             whole.add(counts, || answer(&library, question, now));
             danger.add(counts, || library.triage.judge(question, &[]).urgency);
             topic.add(counts, || library.ranker.rank(question, &library.knowledge).topics.len());
+            let likeliest = library.ranker.rank(question, &library.knowledge).topics[0].0;
+            entry.add(counts, || choose_entry(&library, likeliest, question, None, now).unwrap());
         }
         println!("{size} entries");
         bare.print("  Tantivy's own top 10", None);
         whole.print("  a whole answer", Some(&bare));
         danger.print("    of it, judging danger", Some(&bare));
         topic.print("    of it, judging the topic", Some(&bare));
+        entry.print("    of it, choosing the entry", Some(&bare));
         println!("  {:<32}{bare_built:>12.2?}", "Tantivy's own indexing");
         println!("  {:<32}{built:>12.2?}{:>24}", "indexing", ratio(built, bare_built));
     }
