@@ -1,15 +1,19 @@
 //! What a message is about, in the light of what the conversation was about.
 
 use super::{Question, THRESHOLDS};
-use crate::knowledge::TopicId;
+use crate::knowledge::{TopicId, Voice};
 use crate::library::Library;
 use crate::text;
+use crate::triage::Flag;
 
 /// How much the last topic weighs beside a message that points back to it, from 0 to 1.
 const BACK: f32 = 0.35;
 
 /// The same beside a message without a word that tells anything by itself.
 const ALL_BACK: f32 = 0.8;
+
+/// How much it weighs, from 0 to 1, that somebody tells of harm they did themselves.
+const WHO_HARMS: f32 = 0.25;
 
 /// The most words of a message that points back: a longer one says itself what it is about.
 const SHORT: usize = 9;
@@ -40,6 +44,9 @@ impl<'a> Views<'a> {
             is_readable: ranking.is_readable,
             points_back: false,
         };
+        if question.judgement.flags.has(Flag::PerpetratorDisclosure) {
+            views.hear_who_harms(library);
+        }
         if let Some(last) = question.last_topic
             && let Some(weight) = pointing_back(library, question.text)
         {
@@ -53,6 +60,20 @@ impl<'a> Views<'a> {
         let best = self.topics.first().map_or(0.0, |(_, chance)| *chance);
         let elsewhere = self.elsewhere.map_or(0.0, |(_, chance)| chance);
         best < THRESHOLDS.sure && elsewhere < THRESHOLDS.elsewhere
+    }
+
+    /// Somebody who tells of what they did themselves asks first of all for themselves, whatever words they share
+    /// with those who were harmed.
+    fn hear_who_harms(&mut self, library: &Library) {
+        for (topic, chance) in &mut self.topics {
+            if library.is_for(topic, Voice::Perpetrator) {
+                *chance = chance.mul_add(1.0 - WHO_HARMS, WHO_HARMS);
+            } else {
+                *chance *= 1.0 - WHO_HARMS;
+            }
+        }
+        self.topics.sort_by(|a, b| b.1.total_cmp(&a.1));
+        self.elsewhere = self.elsewhere.map(|(place, chance)| (place, chance * (1.0 - WHO_HARMS)));
     }
 
     fn look_back(&mut self, last: &TopicId, weight: f32) {
