@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use open_door::answer::choose_entry;
+use open_door::answer::{Wish, choose_entry};
 use open_door::app::{Desk, Generations};
 use open_door::conversation::{Conversation, Event, Place, step};
 use open_door::files;
@@ -64,7 +64,7 @@ fn main() {
         let (bare_built, baseline) = measure::time(|| Baseline::of(&made));
         let (built, index) = measure::time(|| Index::in_memory(&made).unwrap());
         // The judges learn from the real questions: made ones would teach them nothing.
-        let ranker = Ranker::of(&made, ranker.learnt().clone());
+        let ranker = Ranker::of(&made, ranker.lessons().clone());
         let triage = Triage::of(&made, triage.learnt().clone());
         let library = Library::of(made, index, ranker, triage);
 
@@ -76,7 +76,8 @@ fn main() {
             danger.add(counts, || library.triage.judge(question, &[]).urgency);
             topic.add(counts, || library.ranker.rank(question, &library.knowledge).topics.len());
             let likeliest = library.ranker.rank(question, &library.knowledge).topics[0].0;
-            entry.add(counts, || choose_entry(&library, likeliest, question, None, now).unwrap());
+            let wish = Wish { message: question, ..Wish::chosen(None, now) };
+            entry.add(counts, || choose_entry(&library, likeliest, wish).unwrap());
         }
         println!("{size} entries");
         bare.print("  Tantivy's own top 10", None);

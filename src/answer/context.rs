@@ -25,8 +25,8 @@ const SURE: f32 = 0.3;
 pub(super) struct Views<'a> {
     /// The chance of each topic.
     pub(super) topics: Vec<(&'a TopicId, f32)>,
-    /// The likeliest file of `elsewhere/`, with the chance that it is any of them.
-    pub(super) elsewhere: Option<(usize, f32)>,
+    /// The chance that it is about something else.
+    pub(super) elsewhere: f32,
     /// Whether the bot knows anything that was written.
     pub(super) is_readable: bool,
     /// Whether the message was taken as pointing back to the last topic.
@@ -37,10 +37,9 @@ impl<'a> Views<'a> {
     /// Weighs a message, and what came before it where it points back.
     pub(super) fn of(library: &'a Library, question: Question<'_>) -> Self {
         let ranking = library.ranker.rank(question.text, &library.knowledge);
-        let sum: f32 = ranking.elsewhere.iter().map(|(_, chance)| chance).sum();
         let mut views = Self {
             topics: ranking.topics,
-            elsewhere: ranking.elsewhere.first().map(|&(place, _)| (place, sum)),
+            elsewhere: ranking.elsewhere,
             is_readable: ranking.is_readable,
             points_back: false,
         };
@@ -57,9 +56,17 @@ impl<'a> Views<'a> {
 
     /// Whether the message asks nothing that the bot could put a name to.
     pub(super) fn is_unsure(&self) -> bool {
-        let best = self.topics.first().map_or(0.0, |(_, chance)| *chance);
-        let elsewhere = self.elsewhere.map_or(0.0, |(_, chance)| chance);
-        best < THRESHOLDS.sure && elsewhere < THRESHOLDS.elsewhere
+        self.best() < THRESHOLDS.sure && !self.is_elsewhere()
+    }
+
+    /// The chance of the best topic.
+    pub(super) fn best(&self) -> f32 {
+        self.topics.first().map_or(0.0, |(_, chance)| *chance)
+    }
+
+    /// Whether the message is rather about something else; of one that nobody can read it is not known.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.is_readable && self.elsewhere >= THRESHOLDS.elsewhere * self.best()
     }
 
     /// Somebody who tells of what they did themselves asks first of all for themselves, whatever words they share
@@ -73,7 +80,7 @@ impl<'a> Views<'a> {
             }
         }
         self.topics.sort_by(|a, b| b.1.total_cmp(&a.1));
-        self.elsewhere = self.elsewhere.map(|(place, chance)| (place, chance * (1.0 - WHO_HARMS)));
+        self.elsewhere *= 1.0 - WHO_HARMS;
     }
 
     fn look_back(&mut self, last: &TopicId, weight: f32) {
@@ -81,7 +88,7 @@ impl<'a> Views<'a> {
             *chance = *chance * (1.0 - weight) + if *topic == last { weight } else { 0.0 };
         }
         self.topics.sort_by(|a, b| b.1.total_cmp(&a.1));
-        self.elsewhere = None;
+        self.elsewhere = 0.0;
         self.is_readable = true;
         self.points_back = true;
     }
