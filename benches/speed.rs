@@ -18,6 +18,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use open_door::answer::{Wish, choose_entry};
 use open_door::app::{Desk, Generations};
 use open_door::conversation::{Conversation, Event, Place, step};
 use open_door::files;
@@ -63,24 +64,27 @@ fn main() {
         let (bare_built, baseline) = measure::time(|| Baseline::of(&made));
         let (built, index) = measure::time(|| Index::in_memory(&made).unwrap());
         // The judges learn from the real questions: made ones would teach them nothing.
-        let ranker = Ranker::of(&made, ranker.learnt().clone());
+        let ranker = Ranker::of(&made, ranker.lessons().clone());
         let triage = Triage::of(&made, triage.learnt().clone());
         let library = Library::of(made, index, ranker, triage);
 
-        let (mut bare, mut whole, mut danger, mut topic) =
-            (Times::default(), Times::default(), Times::default(), Times::default());
+        let [mut bare, mut whole, mut danger, mut topic, mut entry] = [const { Times::new() }; 5];
         for (number, question) in questions.iter().chain(&questions).enumerate() {
             let counts = number >= questions.len();
             bare.add(counts, || baseline.search(question));
             whole.add(counts, || answer(&library, question, now));
             danger.add(counts, || library.triage.judge(question, &[]).urgency);
             topic.add(counts, || library.ranker.rank(question, &library.knowledge).topics.len());
+            let likeliest = library.ranker.rank(question, &library.knowledge).topics[0].0;
+            let wish = Wish { message: question, ..Wish::chosen(None, now) };
+            entry.add(counts, || choose_entry(&library, likeliest, wish).unwrap());
         }
         println!("{size} entries");
         bare.print("  Tantivy's own top 10", None);
         whole.print("  a whole answer", Some(&bare));
         danger.print("    of it, judging danger", Some(&bare));
         topic.print("    of it, judging the topic", Some(&bare));
+        entry.print("    of it, choosing the entry", Some(&bare));
         println!("  {:<32}{bare_built:>12.2?}", "Tantivy's own indexing");
         println!("  {:<32}{built:>12.2?}{:>24}", "indexing", ratio(built, bare_built));
     }

@@ -9,7 +9,7 @@ mod why;
 
 use jiff::Timestamp;
 
-pub use choice::{Choice, Fitness, choose_entry};
+pub use choice::{Choice, Fitness, Wish, choose_entry};
 pub use context::asked_last;
 pub use why::{TopicReason, Why, explain};
 
@@ -29,18 +29,18 @@ pub struct Thresholds {
     pub answer: f32,
     /// The least chance of the best three topics together for asking back.
     pub clarify: f32,
-    /// The least chance that the message is about something else altogether.
+    /// How many times as likely as the best topic it must be that the message is about something else.
     pub elsewhere: f32,
     /// Below this chance of the best topic, what may be misuse is taken for it.
     pub sure: f32,
 }
 
 /// The limits in use.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.20, clarify: 0.30, elsewhere: 0.25, sure: 0.40 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.13, clarify: 0.20, elsewhere: 1.3, sure: 0.15 };
 
 /// The least chance at which somebody in danger now is given the entry of the best topic, in its shortest form: they
 /// have no time to be asked back.
-const EMERGENCY_ANSWER: f32 = 0.10;
+const EMERGENCY_ANSWER: f32 = 0.06;
 
 /// How many topics are offered when asking back, and listed as alternatives.
 pub const OFFERED: usize = 3;
@@ -58,6 +58,13 @@ pub struct Question<'a> {
     pub judgement: &'a Judgement,
     /// When it is asked.
     pub now: Timestamp,
+}
+
+impl Question<'_> {
+    /// What an entry is chosen for, in an area.
+    fn wish<'a>(&'a self, area: Option<&'a AreaId>) -> Wish<'a> {
+        Wish { message: self.text, area, flags: self.judgement.flags, now: self.now }
+    }
 }
 
 /// What answers a message.
@@ -95,6 +102,7 @@ pub struct Found {
 /// # Errors
 /// When the index cannot be read.
 pub fn find(library: &Library, question: Question<'_>) -> Result<Found, SearchError> {
+    let knowledge = &library.knowledge;
     let area = area_of(library, question);
     let refusal = |area| Found { answer: Answer::Refusal, confidence: 1.0, topics: Vec::new(), also: Vec::new(), area };
     if question.judgement.flags.has(Flag::Misuse) {
@@ -106,39 +114,36 @@ pub fn find(library: &Library, question: Question<'_>) -> Result<Found, SearchEr
     }
     let parts = parts::of_message(library, question);
     let mut topics: Vec<TopicId> = views.topics.iter().take(OFFERED).map(|(topic, _)| (*topic).clone()).collect();
-    let mut chance = views.topics.first().map_or(0.0, |(_, chance)| *chance);
+    let mut chance = views.best();
     let best_three: f32 = views.topics.iter().take(OFFERED).map(|(_, chance)| chance).sum();
-    let (elsewhere_file, mut elsewhere) = views.elsewhere.map_or((None, 0.0), |(place, chance)| (Some(place), chance));
     // A pressing question comes before what the message is mostly about; a sure one before what is about nothing.
-    let says_little = chance < THRESHOLDS.answer || elsewhere >= THRESHOLDS.elsewhere;
+    let says_little = chance < THRESHOLDS.answer || views.is_elsewhere();
     let instead = parts.pressing().or_else(|| if says_little { parts.surest() } else { None });
     if let Some(part) = instead {
         topics.retain(|topic| *topic != part.topic);
         topics.insert(0, part.topic.clone());
         topics.truncate(OFFERED);
-        (chance, elsewhere) = (part.chance, 0.0);
+        chance = part.chance;
     }
     let also = parts.others(topics.first());
     let best = match topics.first() {
-        Some(topic) if views.is_readable => choose_entry(library, topic, question.text, area.as_ref(), question.now)?,
+        Some(topic) if views.is_readable => choose_entry(library, topic, question.wish(area.as_ref()))?,
         Some(_) | None => None,
     };
     // Somebody in danger is neither told that this is not what the bot is for, nor asked back.
-    let limits = match question.judgement.urgency {
-        Urgency::Emergency => Thresholds { answer: EMERGENCY_ANSWER, elsewhere: f32::INFINITY, ..THRESHOLDS },
-        Urgency::Urgent => Thresholds { elsewhere: f32::INFINITY, ..THRESHOLDS },
-        Urgency::Routine => THRESHOLDS,
-    };
-    let answer = match (best, elsewhere_file) {
-        (Some(_), Some(_)) if elsewhere >= limits.elsewhere && elsewhere < chance => Answer::Clarify,
-        (_, Some(place)) if elsewhere >= limits.elsewhere => Answer::Elsewhere(place),
-        (Some(choice), _) if chance >= limits.answer => Answer::Entry(choice.entry),
-        (Some(_), _) if best_three >= limits.clarify => Answer::Clarify,
-        _ => Answer::NoAnswer,
+    let urgency = question.judgement.urgency;
+    let enough = if urgency == Urgency::Emergency { EMERGENCY_ANSWER } else { THRESHOLDS.answer };
+    let is_elsewhere = urgency == Urgency::Routine && instead.is_none() && views.is_elsewhere();
+    let elsewhere = if is_elsewhere { library.ranker.elsewhere(question.text, knowledge) } else { None };
+    let answer = match (best, elsewhere) {
+        (_, Some(file)) => Answer::Elsewhere(file),
+        (Some(choice), None) if chance >= enough => Answer::Entry(choice.entry),
+        (Some(_), None) if best_three >= THRESHOLDS.clarify => Answer::Clarify,
+        (_, None) => Answer::NoAnswer,
     };
     let confidence = match answer {
         Answer::Entry(_) | Answer::Clarify => chance,
-        Answer::Elsewhere(_) => elsewhere,
+        Answer::Elsewhere(_) => views.elsewhere,
         Answer::NoAnswer | Answer::Refusal => 1.0 - best_three.min(1.0),
     };
     Ok(Found { answer, confidence, topics, also, area })

@@ -16,7 +16,7 @@ pub use page::{Page, page};
 
 use compose::Delivery;
 
-use crate::answer::{self, Answer, Found, Question};
+use crate::answer::{self, Answer, Found, Question, Wish};
 use crate::case::handoff::{Handoff, needs_person};
 use crate::knowledge::{AreaId, EntryId, Speciality, TopicId};
 use crate::library::Library;
@@ -309,7 +309,7 @@ fn finish(
 fn chose(library: &Library, mut conversation: Conversation, topic: &TopicId, now: Timestamp) -> Step {
     let judgement = Judgement::default();
     conversation.unanswered = 0;
-    let choice = match answer::choose_entry(library, topic, "", conversation.area.as_ref(), now) {
+    let choice = match answer::choose_entry(library, topic, Wish::chosen(conversation.area.as_ref(), now)) {
         Ok(Some(choice)) => choice,
         Ok(None) | Err(_) => return page_step(library, conversation, Page::ChoiceGone, now),
     };

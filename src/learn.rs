@@ -9,12 +9,15 @@
 //! offer it bring dense matrices, threads or BLAS, and none quantises its weights.
 
 /// Raised whenever features or training change: what was learnt by another version is learnt anew.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
+mod chance;
 mod features;
+mod margin;
 mod model;
 mod train;
 
 pub use features::{Extractor, Features, Mark};
+pub use margin::{Margin, separate};
 pub use model::{Linear, Scores, Vocabulary, chances};
-pub use train::{Example, Target, Training, train};
+pub use train::{Example, Training, train};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::knowledge::{Knowledge, Status, TopicId};
+use crate::knowledge::{Knowledge, Status, TopicId, Voice};
 use crate::search::{Index, Ranker, SearchError};
 use crate::triage::Triage;
 
@@ -41,6 +41,12 @@ impl Library {
             }
         }
         Self { knowledge, index, ranker, triage, of_topic }
+    }
+
+    /// Whether a topic is answered above all for one kind of asker: the first that each of its entries names.
+    pub fn is_for(&self, topic: &TopicId, voice: Voice) -> bool {
+        let mut entries = self.of_topic(topic).iter().filter_map(|&place| self.knowledge.entries.get(place)).peekable();
+        entries.peek().is_some() && entries.all(|entry| entry.voices.first() == Some(&voice))
     }
 
     /// The places of a topic's reviewed entries in the knowledge.

@@ -7,4 +7,4 @@ mod ranker;
 mod schema;
 
 pub use index::{Hit, Index, SearchError};
-pub use ranker::{Ranker, Ranking};
+pub use ranker::{Lessons, Ranker, Ranking};

@@ -4,10 +4,13 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// The times of one thing, done often.
-#[derive(Default)]
 pub(crate) struct Times(Vec<Duration>);
 
 impl Times {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     /// Does it once more; the first rounds only warm up.
     pub(crate) fn add<T>(&mut self, counts: bool, work: impl FnOnce() -> T) {
         let start = Instant::now();

@@ -1,15 +1,19 @@
 //! What a message is about, in the light of what the conversation was about.
 
 use super::{Question, THRESHOLDS};
-use crate::knowledge::TopicId;
+use crate::knowledge::{TopicId, Voice};
 use crate::library::Library;
 use crate::text;
+use crate::triage::Flag;
 
 /// How much the last topic weighs beside a message that points back to it, from 0 to 1.
 const BACK: f32 = 0.35;
 
 /// The same beside a message without a word that tells anything by itself.
 const ALL_BACK: f32 = 0.8;
+
+/// How much it weighs, from 0 to 1, that somebody tells of harm they did themselves.
+const WHO_HARMS: f32 = 0.25;
 
 /// The most words of a message that points back: a longer one says itself what it is about.
 const SHORT: usize = 9;
@@ -21,8 +25,8 @@ const SURE: f32 = 0.3;
 pub(super) struct Views<'a> {
     /// The chance of each topic.
     pub(super) topics: Vec<(&'a TopicId, f32)>,
-    /// The likeliest file of `elsewhere/`, with the chance that it is any of them.
-    pub(super) elsewhere: Option<(usize, f32)>,
+    /// The chance that it is about something else.
+    pub(super) elsewhere: f32,
     /// Whether the bot knows anything that was written.
     pub(super) is_readable: bool,
     /// Whether the message was taken as pointing back to the last topic.
@@ -33,13 +37,15 @@ impl<'a> Views<'a> {
     /// Weighs a message, and what came before it where it points back.
     pub(super) fn of(library: &'a Library, question: Question<'_>) -> Self {
         let ranking = library.ranker.rank(question.text, &library.knowledge);
-        let sum: f32 = ranking.elsewhere.iter().map(|(_, chance)| chance).sum();
         let mut views = Self {
             topics: ranking.topics,
-            elsewhere: ranking.elsewhere.first().map(|&(place, _)| (place, sum)),
+            elsewhere: ranking.elsewhere,
             is_readable: ranking.is_readable,
             points_back: false,
         };
+        if question.judgement.flags.has(Flag::PerpetratorDisclosure) {
+            views.hear_who_harms(library);
+        }
         if let Some(last) = question.last_topic
             && let Some(weight) = pointing_back(library, question.text)
         {
@@ -50,9 +56,31 @@ impl<'a> Views<'a> {
 
     /// Whether the message asks nothing that the bot could put a name to.
     pub(super) fn is_unsure(&self) -> bool {
-        let best = self.topics.first().map_or(0.0, |(_, chance)| *chance);
-        let elsewhere = self.elsewhere.map_or(0.0, |(_, chance)| chance);
-        best < THRESHOLDS.sure && elsewhere < THRESHOLDS.elsewhere
+        self.best() < THRESHOLDS.sure && !self.is_elsewhere()
+    }
+
+    /// The chance of the best topic.
+    pub(super) fn best(&self) -> f32 {
+        self.topics.first().map_or(0.0, |(_, chance)| *chance)
+    }
+
+    /// Whether the message is rather about something else; of one that nobody can read it is not known.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.is_readable && self.elsewhere >= THRESHOLDS.elsewhere * self.best()
+    }
+
+    /// Somebody who tells of what they did themselves asks first of all for themselves, whatever words they share
+    /// with those who were harmed.
+    fn hear_who_harms(&mut self, library: &Library) {
+        for (topic, chance) in &mut self.topics {
+            if library.is_for(topic, Voice::Perpetrator) {
+                *chance = chance.mul_add(1.0 - WHO_HARMS, WHO_HARMS);
+            } else {
+                *chance *= 1.0 - WHO_HARMS;
+            }
+        }
+        self.topics.sort_by(|a, b| b.1.total_cmp(&a.1));
+        self.elsewhere *= 1.0 - WHO_HARMS;
     }
 
     fn look_back(&mut self, last: &TopicId, weight: f32) {
@@ -60,7 +88,7 @@ impl<'a> Views<'a> {
             *chance = *chance * (1.0 - weight) + if *topic == last { weight } else { 0.0 };
         }
         self.topics.sort_by(|a, b| b.1.total_cmp(&a.1));
-        self.elsewhere = None;
+        self.elsewhere = 0.0;
         self.is_readable = true;
         self.points_back = true;
     }

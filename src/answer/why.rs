@@ -29,8 +29,10 @@ pub struct TopicReason {
 pub struct Why {
     /// The first three topics, best first.
     pub topics: Vec<TopicReason>,
-    /// The likeliest file of `elsewhere/`, by its place in the knowledge, with the chance that it is any of them.
-    pub elsewhere: Option<(usize, f32)>,
+    /// The chance that it is about something else.
+    pub elsewhere: f32,
+    /// The file of `elsewhere/` that would speak of it, by its place in the knowledge.
+    pub elsewhere_file: Option<usize>,
     /// The last topic of the conversation, when the message was taken as pointing back to it.
     pub points_back_to: Option<TopicId>,
     /// Further questions found in the message.
@@ -47,10 +49,11 @@ pub fn explain(library: &Library, question: Question<'_>) -> Result<Why, SearchE
     let mut topics = Vec::with_capacity(OFFERED);
     for &(topic, chance) in views.topics.iter().take(OFFERED) {
         let words = library.ranker.reasons(question.text, topic, &library.knowledge, MOST_WORDS);
-        let choice = choose_entry(library, topic, question.text, area.as_ref(), question.now)?;
+        let choice = choose_entry(library, topic, question.wish(area.as_ref()))?;
         topics.push(TopicReason { topic: topic.clone(), chance, words: Private::new(words), choice });
     }
     let also = parts::of_message(library, question).others(topics.first().map(|reason| &reason.topic));
     let points_back_to = question.last_topic.filter(|_| views.points_back).cloned();
-    Ok(Why { topics, elsewhere: views.elsewhere, points_back_to, also })
+    let elsewhere_file = library.ranker.elsewhere(question.text, &library.knowledge);
+    Ok(Why { topics, elsewhere: views.elsewhere, elsewhere_file, points_back_to, also })
 }

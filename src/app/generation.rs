@@ -29,9 +29,8 @@ use tracing::{info, warn};
 
 use super::lessons;
 use crate::knowledge::{Knowledge, SourceText};
-use crate::learn::Linear;
 use crate::library::Library;
-use crate::search::{Index, Ranker, SearchError};
+use crate::search::{Index, Lessons, Ranker, SearchError};
 use crate::triage::{Learnt, Triage};
 
 /// How many hexadecimal digits of a digest name a generation.
@@ -167,7 +166,7 @@ impl Generations {
             Some((topics, danger)) => (Ranker::of(&knowledge, topics), Triage::of(&knowledge, danger)),
             None => (Ranker::learn(&knowledge), Triage::learn(&knowledge)),
         };
-        store(&building.join("ranker"), ranker.learnt()).map_err(failed)?;
+        store(&building.join("ranker"), ranker.lessons()).map_err(failed)?;
         store(&building.join("triage"), triage.learnt()).map_err(failed)?;
         store(&building.join("lessons"), &lessons).map_err(failed)?;
         let stored: Vec<(&str, &str)> = texts.iter().map(|text| (text.path.as_str(), text.text.as_str())).collect();
@@ -184,7 +183,7 @@ impl Generations {
     }
 
     /// What a kept generation learnt from the same lessons.
-    fn learnt(&self, lessons: &str) -> Option<(Linear, Learnt)> {
+    fn learnt(&self, lessons: &str) -> Option<(Lessons, Learnt)> {
         let folders = fs::read_dir(&self.folder).ok()?.flatten().map(|item| item.path());
         let has_learnt = |folder: &PathBuf| load::<String>(&folder.join("lessons")).is_ok_and(|known| known == lessons);
         let folder = folders.filter(|folder| folder.is_dir()).find(has_learnt)?;
@@ -277,7 +276,7 @@ fn clear(path: &Path, cleared: io::Result<()>) {
 }
 
 /// Opens a generation when all of it is as it was written. Tantivy's own checksums leave out some of its files.
-fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Linear, Learnt), CacheError> {
+fn open(folder: &Path, knowledge: &Knowledge) -> Result<(Index, Lessons, Learnt), CacheError> {
     let index = folder.join("index");
     let written: Vec<(String, [u8; CHECKSUM])> = load(&folder.join("sums"))?;
     let found = sums(&index).map_err(|source| CacheError::Folder { folder: index.clone(), source })?;

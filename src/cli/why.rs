@@ -13,7 +13,7 @@ use crate::triage::rules;
 pub(super) fn say(library: &Library, message: &str, area: Option<&AreaId>, now: Timestamp) -> Result<()> {
     let judgement = library.triage.judge(message, &[]);
     let question = Question { text: message, area, last_topic: None, judgement: &judgement, now };
-    let Why { topics, elsewhere, points_back_to: _, also } = explain(library, question)?;
+    let Why { topics, elsewhere, elsewhere_file, points_back_to: _, also } = explain(library, question)?;
     screen::say("\nWhy\n");
     screen::say(&format!("  judged {}\n", judgement.urgency));
     for finding in &judgement.findings {
@@ -24,15 +24,14 @@ pub(super) fn say(library: &Library, message: &str, area: Option<&AreaId>, now: 
     for (place, reason) in topics.iter().enumerate() {
         say_topic(library, place + 1, reason);
     }
-    if let Some((place, chance)) = elsewhere {
-        let likeliest = library.knowledge.elsewhere.get(place).map_or("", |elsewhere| elsewhere.id.as_str());
-        screen::say(&format!("  something else: {chance:.2}, most of it {likeliest}\n"));
-    }
+    let file = elsewhere_file.and_then(|file| library.knowledge.elsewhere.get(file));
+    let file = file.map_or("", |file| file.id.as_str());
+    screen::say(&format!("  something else: {elsewhere:.2}, as in {file}\n"));
     for topic in also {
         screen::say(&format!("  asked as well: {topic}\n"));
     }
     screen::say(&format!(
-        "  an entry is given from {:.2}; it is asked back when the first three have {:.2}; something else from {:.2}\n",
+        "  an entry is given from {:.2}; it is asked back when the first three have {:.2}; something else from {:.2} times the first\n",
         THRESHOLDS.answer, THRESHOLDS.clarify, THRESHOLDS.elsewhere
     ));
     Ok(())
@@ -44,7 +43,7 @@ fn say_topic(library: &Library, place: usize, reason: &TopicReason) {
     if let Some(choice) = reason.choice
         && let Some(entry) = library.knowledge.entries.get(choice.entry)
     {
-        let Fitness { words, area, age } = choice.fitness;
-        screen::say(&format!("     {}: words {words:.2}, area {area:.2}, age {age:.2}\n", entry.id));
+        let Fitness { words, area, age, voice } = choice.fitness;
+        screen::say(&format!("     {}: words {words:.2}, area {area:.2}, age {age:.2}, voice {voice:.2}\n", entry.id));
     }
 }

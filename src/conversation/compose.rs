@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Alert, Place};
-use crate::answer::{Answer, Found, choose_entry};
+use crate::answer::{Answer, Found, Wish, choose_entry};
 use crate::knowledge::{
     AreaId, Entry, Fit, Knowledge, Phrase, Setting, Source, TopicId, Voice, in_london, london_day, said_date,
 };
@@ -179,7 +179,7 @@ fn sources(knowledge: &Knowledge, entry: &Entry) -> String {
 /// Topics to choose from, each called by the title of its best entry.
 pub(super) fn offers(library: &Library, topics: &[TopicId], now: Timestamp) -> Vec<Offer> {
     let title = |topic: &TopicId| {
-        let choice = choose_entry(library, topic, "", None, now).ok()??;
+        let choice = choose_entry(library, topic, Wish::chosen(None, now)).ok()??;
         library.knowledge.entries.get(choice.entry).map(|entry| entry.title.clone())
     };
     topics.iter().filter_map(|topic| Some(Offer { topic: topic.clone(), label: title(topic)? })).collect()

@@ -71,7 +71,8 @@ pub struct Areas {
     own_names: HashSet<String>,
     /// Places that are everyday words too: taken only after a word such as 'in'.
     careful: HashSet<String>,
-    longest: usize,
+    /// From the first word of a name or place to the most words of one that begins with it.
+    beginnings: HashMap<String, usize>,
 }
 
 /// Words before which a name that is also an everyday word means the place.
@@ -116,7 +117,9 @@ impl Areas {
 
     fn add_place(&mut self, place: &str, id: &AreaId, line: usize, file: &str, faults: &mut Vec<Fault>) {
         let key = text::key(place);
-        self.longest = self.longest.max(key.split(' ').count());
+        let words = key.split(' ').count();
+        let first = key.split(' ').next().unwrap_or_default().to_owned();
+        self.beginnings.entry(first).and_modify(|most| *most = words.max(*most)).or_insert(words);
         if let Some(other) = self.places.insert(key, id.clone())
             && other != *id
         {
@@ -234,7 +237,8 @@ impl Areas {
         let mut found: Option<(&Area, usize)> = None;
         let mut at = 0;
         while at < words.len() {
-            let step = (1..=self.longest.min(words.len() - at)).rev().find_map(|length| {
+            let longest = words.get(at).and_then(|first| self.beginnings.get(*first)).copied().unwrap_or_default();
+            let step = (1..=longest.min(words.len() - at)).rev().find_map(|length| {
                 let name = words.get(at..at + length)?.join(" ");
                 let id = self.places.get(&name)?;
                 let before = at.checked_sub(1).and_then(|i| words.get(i)).copied().unwrap_or("");

@@ -1,29 +1,20 @@
-//! Training: stochastic gradient descent with AdaGrad over a fixed, seeded order of examples.
+//! Several classes for themselves: logistic regression by stochastic gradient descent with AdaGrad, over a fixed, seeded order of
+//! examples.
 
+use super::chance::Chance;
 use super::features::{Extractor, Features, Mark};
 use super::model::{Linear, Vocabulary};
 
-/// What a message is an example of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// Exactly one class of all.
-    One(usize),
-    /// Each class for itself: true of those listed.
-    Each(Vec<usize>),
-}
-
-/// A message and what it is an example of.
+/// A message and what it is an example of: each class is true or not by itself.
 #[derive(Clone, Debug)]
 pub struct Example {
     /// Its words.
     pub words: Vec<String>,
     /// What is marked about them.
     pub marks: Vec<Mark>,
-    /// What it is.
-    pub target: Target,
-    /// How much it counts; 1 is the usual.
-    pub weight: f32,
-    /// Of [`Target::Each`], the classes that it says nothing about.
+    /// The classes that are true of it.
+    pub classes: Vec<usize>,
+    /// The classes that it says nothing about.
     pub silent: Vec<usize>,
 }
 
@@ -44,7 +35,7 @@ pub struct Training {
     pub caution: f32,
 }
 
-/// Trains a model of `classes` classes.
+/// Trains a model of `classes` classes, each true of a message or not.
 pub fn train(examples: &[Example], classes: usize, training: Training) -> Linear {
     let features: Vec<Features> =
         examples.iter().map(|example| training.extractor.of_words(&example.words, &example.marks)).collect();
@@ -53,7 +44,7 @@ pub fn train(examples: &[Example], classes: usize, training: Training) -> Linear
     drop(features);
     let mut descent = Descent::new(vocabulary.len(), classes, training);
     let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut chance = Chance(0x5eed);
+    let mut chance = Chance::new(0x5eed);
     for _ in 0..training.rounds {
         chance.shuffle(&mut order);
         for &place in &order {
@@ -98,25 +89,11 @@ impl Descent {
                 *score += weight * value;
             }
         }
-        // What each class's score is wrong by. Most are right after the first rounds, and cost nothing further.
+        // What each class's chance is wrong by.
         let mut wrong: Vec<(usize, f32)> = Vec::new();
-        match &example.target {
-            // Each class against the rest, with a squared hinge: a score beyond 1 on the right side is right enough.
-            Target::One(right) => {
-                for (class, score) in self.errors.iter().enumerate() {
-                    let side = if class == *right { 1.0 } else { -1.0 };
-                    let short = 1.0 - side * score;
-                    if short > 0.0 {
-                        wrong.push((class, -side * short * example.weight));
-                    }
-                }
-            }
-            Target::Each(true_of) => {
-                for (class, score) in self.errors.iter().enumerate() {
-                    let truth = f32::from(u8::from(true_of.contains(&class)));
-                    wrong.push((class, (1.0 / (1.0 + (-score).exp()) - truth) * example.weight));
-                }
-            }
+        for (class, score) in self.errors.iter().enumerate() {
+            let truth = f32::from(u8::from(example.classes.contains(&class)));
+            wrong.push((class, 1.0 / (1.0 + (-score).exp()) - truth));
         }
         wrong.retain(|(class, _)| !example.silent.contains(class));
         for &(place, weight) in weighed {
@@ -143,26 +120,6 @@ impl Descent {
     }
 }
 
-/// A small random generator (xorshift): the order of the examples must be the same everywhere.
-struct Chance(u64);
-
-impl Chance {
-    const fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "the remainder is below the length of the slice")]
-    fn shuffle(&mut self, order: &mut [usize]) {
-        for last in (1..order.len()).rev() {
-            let other = (self.next() % (last as u64 + 1)) as usize;
-            order.swap(last, other);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,41 +134,24 @@ mod tests {
         caution: 1e-6,
     };
 
-    fn example(message: &str, target: Target) -> Example {
-        Example { words: text::words(message), marks: Vec::new(), target, weight: 1.0, silent: Vec::new() }
-    }
-
-    #[test]
-    fn a_model_learns_its_examples_and_is_the_same_each_time() {
-        let lines = [
-            ("ring the police", 0),
-            ("call an officer", 0),
-            ("a place in a refuge", 1),
-            ("somewhere safe to sleep", 1),
-        ];
-        let examples: Vec<Example> = lines.iter().map(|(line, class)| example(line, Target::One(*class))).collect();
-        let (first, again) = (train(&examples, 2, TRAINING), train(&examples, 2, TRAINING));
-        for (line, class) in [("can i ring an officer", 0), ("is there a safe refuge", 1)] {
-            let scores = first.scores(&text::words(line));
-            assert!(scores[class] > scores[1 - class], "{line}: {scores:?}");
-            assert_eq!(scores, again.scores(&text::words(line)));
-        }
-        assert_eq!(first.reasons(&text::words("where is the refuge"), 1, 1), ["refuge"]);
-    }
-
     #[test]
     fn classes_for_themselves_may_all_be_true_or_none() {
+        let example = |message: &str, classes: &[usize]| Example {
+            words: text::words(message),
+            marks: Vec::new(),
+            classes: classes.to_vec(),
+            silent: Vec::new(),
+        };
         let examples = [
-            example("he has a knife and the kids are here", Target::Each(vec![0, 1])),
-            example("the kids are at school", Target::Each(vec![1])),
-            example("he held a knife", Target::Each(vec![0])),
-            example("what is a court", Target::Each(vec![])),
+            example("he has a knife and the kids are here", &[0, 1]),
+            example("the kids are at school", &[1]),
+            example("he held a knife", &[0]),
+            example("what is a court", &[]),
         ];
         let model = train(&examples, 2, TRAINING);
         for line in &examples {
-            let Target::Each(expected) = &line.target else { continue };
             let got: Vec<usize> = (0..2).filter(|&class| model.scores(&line.words)[class] > 0.0).collect();
-            assert_eq!(&got, expected, "{:?}", line.words);
+            assert_eq!(got, line.classes, "{:?}", line.words);
         }
     }
 }

@@ -6,18 +6,19 @@
 
 use std::collections::HashSet;
 
-use crate::knowledge::{Knowledge, TopicId};
-use crate::learn::{Example, Extractor, Linear, Target, Training, chances, train};
+use serde::{Deserialize, Serialize};
 
-/// Measured on held-out questions: runs of two words, pieces of two to five letters.
-const TRAINING: Training = Training {
-    extractor: Extractor { longest_run: 2, pieces: (3, 4) },
-    fewest: 2,
-    rounds: 10,
-    rate: 0.12,
-    decay: 2e-6,
-    caution: 1.0,
-};
+use crate::knowledge::{Knowledge, TopicId};
+use crate::learn::{Extractor, Linear, Margin, chances, separate};
+
+/// Measured on held-out questions: single words and runs of two, pieces of three and four letters.
+const EXTRACTOR: Extractor = Extractor { longest_run: 2, pieces: (3, 4) };
+
+/// A feature must occur in so many examples.
+const FEWEST: u32 = 2;
+
+/// Measured on held-out questions: at a higher cost single examples count for too much, at a lower one for too little.
+const MARGIN: Margin = Margin { cost: 0.4, rounds: 30 };
 
 /// How sharply a difference of scores tells topics apart, as chances. Measured on held-out questions with the thresholds of [`crate::answer`].
 const SHARPNESS: f32 = 4.0;
@@ -27,71 +28,88 @@ const SHARPNESS: f32 = 4.0;
 pub struct Ranking<'a> {
     /// Chance of each topic that has a reviewed entry, best first.
     pub topics: Vec<(&'a TopicId, f32)>,
-    /// Chance of each file of `elsewhere/`, by its place in the knowledge, best first.
-    pub elsewhere: Vec<(usize, f32)>,
+    /// Chance that it is about something else.
+    pub elsewhere: f32,
     /// Whether anything in the message was ever seen in an example.
     pub is_readable: bool,
+}
+
+/// What was learnt of topics; stored with a generation of the library.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Lessons {
+    /// The topics, as the first classes; something else is the last.
+    topics: Linear,
+    /// The files of `elsewhere/`. They are learnt by themselves: as rivals of the topics they would share out among
+    /// them what speaks for something else.
+    elsewhere: Linear,
 }
 
 /// A trained judge of topics.
 #[derive(Clone, Debug)]
 pub struct Ranker {
-    /// The topics, as the first classes; the files of `elsewhere/` follow.
     topics: Vec<TopicId>,
-    model: Linear,
+    lessons: Lessons,
 }
 
 impl Ranker {
     /// Learns from the reviewed entries, from how else topics are asked, and from what lies elsewhere.
     pub fn learn(knowledge: &Knowledge) -> Self {
         let topics = answered(knowledge);
-        let mut examples = Vec::new();
-        let mut add = |text: &str, class: usize| {
-            let words = words(text, knowledge);
-            let target = Target::One(class);
-            examples.push(Example { words, marks: Vec::new(), target, weight: 1.0, silent: Vec::new() });
-        };
+        let (mut examples, mut elsewhere) = (Vec::new(), Vec::new());
         for (class, topic) in topics.iter().enumerate() {
+            let mut add = |text: &str| examples.push((words(text, knowledge), class));
             for entry in knowledge.reviewed().filter(|entry| entry.topic == *topic) {
-                entry.questions.iter().chain([&entry.title]).for_each(|text| add(text, class));
+                entry.questions.iter().chain([&entry.title]).for_each(|text| add(text));
             }
-            knowledge.asked.of(topic).for_each(|text| add(text, class));
+            knowledge.asked.of(topic).for_each(add);
         }
-        for (place, elsewhere) in knowledge.elsewhere.iter().enumerate() {
-            elsewhere.examples.iter().for_each(|text| add(text, topics.len() + place));
+        for (file, texts) in knowledge.elsewhere.iter().enumerate() {
+            for text in &texts.examples {
+                let words = words(text, knowledge);
+                examples.push((words.clone(), topics.len()));
+                elsewhere.push((words, file));
+            }
         }
-        let classes = topics.len() + knowledge.elsewhere.len();
-        Self { topics, model: train(&examples, classes, TRAINING) }
+        let lessons = Lessons {
+            topics: separate(&examples, topics.len() + 1, EXTRACTOR, FEWEST, MARGIN),
+            elsewhere: separate(&elsewhere, knowledge.elsewhere.len(), EXTRACTOR, FEWEST, MARGIN),
+        };
+        Self { topics, lessons }
     }
 
     /// The judge that learnt from this knowledge before.
-    pub fn of(knowledge: &Knowledge, learnt: Linear) -> Self {
-        Self { topics: answered(knowledge), model: learnt }
+    pub fn of(knowledge: &Knowledge, lessons: Lessons) -> Self {
+        Self { topics: answered(knowledge), lessons }
     }
 
     /// What was learnt, to be kept.
-    pub const fn learnt(&self) -> &Linear {
-        &self.model
+    pub const fn lessons(&self) -> &Lessons {
+        &self.lessons
     }
 
     /// How likely a message is to ask each topic.
     pub fn rank(&self, message: &str, knowledge: &Knowledge) -> Ranking<'_> {
-        let (mut scores, is_readable) = self.model.scores_read(&words(message, knowledge));
+        let (mut scores, is_readable) = self.lessons.topics.scores_read(&words(message, knowledge));
         scores.iter_mut().for_each(|score| *score *= SHARPNESS);
         let chances = chances(scores);
-        let (topics, elsewhere) = chances.split_at(self.topics.len().min(chances.len()));
-        let mut topics: Vec<(&TopicId, f32)> = self.topics.iter().zip(topics.iter().copied()).collect();
-        let mut elsewhere: Vec<(usize, f32)> = elsewhere.iter().copied().enumerate().collect();
+        let elsewhere = chances.get(self.topics.len()).copied().unwrap_or_default();
+        let mut topics: Vec<(&TopicId, f32)> = self.topics.iter().zip(chances).collect();
         topics.sort_by(|a, b| b.1.total_cmp(&a.1));
-        elsewhere.sort_by(|a, b| b.1.total_cmp(&a.1));
         Ranking { topics, elsewhere, is_readable }
+    }
+
+    /// Which file of `elsewhere/` speaks of what a message is about, by its place in the knowledge.
+    pub fn elsewhere(&self, message: &str, knowledge: &Knowledge) -> Option<usize> {
+        let scores = self.lessons.elsewhere.scores(&words(message, knowledge));
+        let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+        best.map(|(file, _)| file)
     }
 
     /// The words of a message that speak most for a topic.
     pub fn reasons(&self, message: &str, topic: &TopicId, knowledge: &Knowledge, most: usize) -> Vec<String> {
         let Some(class) = self.topics.iter().position(|known| known == topic) else { return Vec::new() };
         let words = words(message, knowledge);
-        self.model.reasons(&words, class, most).into_iter().map(str::to_owned).collect()
+        self.lessons.topics.reasons(&words, class, most).into_iter().map(str::to_owned).collect()
     }
 }
 

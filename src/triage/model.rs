@@ -7,7 +7,7 @@ use super::reading::Spelling;
 use super::scene::Scene;
 use super::signs;
 use crate::knowledge::{Danger, DangerLine, Flag, Flags, Urgency};
-use crate::learn::{Example, Extractor, Linear, Target, Training, train};
+use crate::learn::{Example, Extractor, Linear, Training, train};
 
 /// Measured by leaving out each fifth of the lines in turn: longer runs and other pieces change less than chance does.
 const TRAINING: Training = Training {
@@ -77,18 +77,18 @@ impl Learnt {
         beside: impl Iterator<Item = Beside<'a>>,
     ) -> Self {
         let spelling = Spelling::learn(danger);
-        let example = |text: &str, target, silent| {
+        let example = |text: &str, classes: Vec<usize>, silent: Vec<usize>| {
             let reading = super::reading::read(text, &spelling, lists);
             let marks = signs::marks(&Scene::of(&reading, lists), lists.themselves);
-            Example { words: reading.words, marks, target, weight: 1.0, silent }
+            Example { words: reading.words, marks, classes, silent }
         };
         let mut examples: Vec<Example> =
-            lines.map(|line| example(&line.text, target(line.urgency, line.flags), silent(line))).collect();
+            lines.map(|line| example(&line.text, classes(line.urgency, line.flags), silent(line))).collect();
         if !examples.is_empty() {
             let all_but_misuse: Vec<usize> = (0..CLASSES).filter(|&class| class != class_of(Flag::Misuse)).collect();
             examples.extend(beside.map(|beside| match beside {
-                Beside::Answered(text) => example(text, Target::Each(Vec::new()), all_but_misuse.clone()),
-                Beside::Elsewhere(text) => example(text, Target::Each(Vec::new()), Vec::new()),
+                Beside::Answered(text) => example(text, Vec::new(), all_but_misuse.clone()),
+                Beside::Elsewhere(text) => example(text, Vec::new(), Vec::new()),
             }));
         }
         let model = (!examples.is_empty()).then(|| train(&examples, CLASSES, TRAINING));
@@ -157,13 +157,13 @@ const fn class_of(flag: Flag) -> usize {
     FLAGS + flag as usize
 }
 
-fn target(urgency: Urgency, flags: Flags) -> Target {
+fn classes(urgency: Urgency, flags: Flags) -> Vec<usize> {
     let urgency = match urgency {
         Urgency::Emergency => &[EMERGENCY, URGENT][..],
         Urgency::Urgent => &[URGENT],
         Urgency::Routine => &[],
     };
-    Target::Each(urgency.iter().copied().chain(flags.iter().map(class_of)).collect())
+    urgency.iter().copied().chain(flags.iter().map(class_of)).collect()
 }
 
 /// A calm message with a knife in it is no example against the flag: whether a flag is live, the urgency says.

@@ -12,24 +12,24 @@ use super::model::Strengths;
 use super::rules::{Found, Rule};
 use crate::knowledge::{Flag, Urgency};
 
-/// How strongly the model must speak before a message is an emergency: with the rules, 208 of 210 emergencies were seen
-/// and 8 of 360 calm messages raised. At -1.0 it was 198 and 1.
-const EMERGENCY_FROM: f32 = -1.75;
+/// How strongly the model must speak before a message is an emergency: with the rules, 207 of 210 emergencies were seen
+/// and 6 of 360 calm messages raised. At -1.0 it was 193 and none.
+const EMERGENCY_FROM: f32 = -2.0;
 
-/// How strongly the model must speak before a message is at least urgent: 355 of 360 were seen. A calm message raised
+/// How strongly the model must speak before a message is at least urgent: 357 of 360 were seen. A calm message raised
 /// costs an asker a few careful words before the answer.
 const URGENT_FROM: f32 = -1.75;
 
 /// How strongly the model must speak before a flag is set, in the order of [`Flag::ALL`]: about where precision
-/// and recall met. Misuse refuses an answer, so it begins higher: 10 of 1,313 messages without it were refused.
-const FLAG_FROM: [f32; Flag::ALL.len()] = [-2.0, -2.0, -1.75, -2.25, -2.0, -1.1, MISUSE_FROM];
+/// and recall met. Misuse refuses an answer, so it begins higher: 9 of 1,313 messages without it were refused.
+const FLAG_FROM: [f32; Flag::ALL.len()] = [-1.9, -2.1, -1.9, -2.3, -2.0, -1.3, MISUSE_FROM];
 
 /// How strongly the model must speak before a message is misuse, whatever else it asks.
-const MISUSE_FROM: f32 = -1.2;
+const MISUSE_FROM: f32 = -1.4;
 
 /// How strongly the model must speak before a message may be misuse. Between the two most messages on a sure topic
 /// were none, and most others were.
-const MISUSE_DOUBTED_FROM: f32 = -1.7;
+const MISUSE_DOUBTED_FROM: f32 = -2.4;
 
 /// How much less strongly the model must speak for an urgency where a rule fires that nothing holds back.
 const RULE_LEAN: f32 = 0.5;
