@@ -89,6 +89,14 @@ impl<S: Store, A: ToAsker, P: ToPanel> Casework<S, A, P> {
         let state = RowState::Waiting { begun: Some(begun.unwrap_or(now)) };
         let mark = Settlement { id: row.id, attempts, due: row.due, state };
         self.store.commit(Change { settled: vec![mark], ..Change::default() }).await?;
+        // Read anew: what changed the case before the mark may have left its own card to this errand.
+        let kept = match kept {
+            Some(kept) => match self.store.case(kept.case.id).await? {
+                Some(kept) => Some(kept),
+                None => return Ok(Outcome::Sent),
+            },
+            None => None,
+        };
         let attempt = Attempt { nonce: row.nonce, begun };
         let outcome = match &kept {
             Some(kept) => self.send(kept, &row, attempt, now).await?,
