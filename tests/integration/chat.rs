@@ -63,7 +63,7 @@ fn a_whole_hand_off_is_tried_in_the_terminal() {
             "What may the person know?",
             "They know you only as CODENAME",
             "(The panel was shown something. /panel looks.)",
-            "(Passed on to the panel, from CODENAME. /stop ends it.)",
+            "I have passed this on to the panel, who know you as CODENAME.",
             "You now sit on the panel, as panellist 1: A police panellist.",
             "- Safe to answer here, and when: on weekdays, (at)everyone",
             "- They want you to know: skipped",
@@ -200,4 +200,19 @@ fn danger_opens_a_case_at_once_and_time_calls_again() {
     let in_intake = typed(&["/person", "hes here hes got a knife help", "/panel"]);
     assert_in_order(&in_intake, &["Is it safe", "They know you only as CODENAME", "- Urgency: EMERGENCY"]);
     assert!(!in_intake.contains("What may the person know?"), "{in_intake}");
+}
+
+#[test]
+fn danger_told_to_the_panel_is_met_with_the_notice_at_once() {
+    let shown = typed(&["/person", "skip", "SKIP", "he has got a knife and im hiding in the bathroom", "/panel"]);
+    assert_in_order(
+        &shown,
+        &[
+            "They know you only as CODENAME",
+            "Ring 999 now and ask for the police.",
+            "I have passed this on to the panel, who know you as CODENAME.",
+            "- Safe to answer here, and when: skipped",
+            "sounds like an emergency",
+        ],
+    );
 }

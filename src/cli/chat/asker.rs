@@ -67,7 +67,11 @@ impl Chat {
     /// Words go to the question that is open, to the panel, or to the bot.
     fn says(&mut self, line: &str) {
         if self.asker.intake.is_some() {
-            return self.answers_intake(IntakeAnswer::Answered(Private::new(line.to_owned())));
+            // Who is told that they can skip may well type just that.
+            return self.answers_intake(match line.trim().eq_ignore_ascii_case("skip") {
+                true => IntakeAnswer::Skipped,
+                false => IntakeAnswer::Answered(Private::new(line.to_owned())),
+            });
         }
         let chosen = line.parse::<usize>().ok().and_then(|number| self.asker.offered.get(number.checked_sub(1)?));
         if let Some(topic) = chosen.cloned() {
@@ -77,8 +81,11 @@ impl Chat {
             // Only where nobody else reads do words go to the panel.
             (Place::Private, Ok(Some(case))) => {
                 let (text, now) = (Private::new(line.to_owned()), self.now());
-                match self.runtime.block_on(self.work.asker_writes(ASKER, text, self.typed, now)) {
-                    Took::Up(_) => self.fill(Phrase::ChatPassedOn, &[("codename", case.codename.as_str())]),
+                match self.runtime.block_on(self.work.asker_writes(ASKER, text.clone(), self.typed, now)) {
+                    Took::Up(_) => {
+                        let (reply, _) = self.work.received(&case, &text);
+                        screen::say_markdown(&format!("\n{}\n", reply.markdown()));
+                    }
                     took => self.took(took),
                 }
             }

@@ -494,8 +494,6 @@ phrases! {
     ChatNothingToSend = "chat-nothing-to-send",
     /// In the terminal: no case is chosen.
     ChatNoCase = "chat-no-case",
-    /// In the terminal: words went to the panel.
-    ChatPassedOn = "chat-passed-on" ["codename"],
     /// In the terminal: it is later.
     ChatTime = "chat-time" ["when"],
     /// In the terminal: how a panellist is called.
