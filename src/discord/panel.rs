@@ -24,6 +24,7 @@ mod card;
 mod command;
 mod defuse;
 mod draft;
+mod hand;
 mod menu;
 mod press;
 mod staff;

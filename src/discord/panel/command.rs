@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use serenity::model::channel::Message;
 use serenity::model::id::{RoleId, UserId};
 
-use super::act::{Hand, LOOK_UP};
+use super::act::LOOK_UP;
 use super::card;
+use super::hand::Hand;
 use super::menu::{self, Note};
 use super::staff::Somebody;
 use crate::app::casework::panel::{dead_line, queue_head, queue_line, stage_words};
