@@ -78,8 +78,6 @@ phrases! {
     PrivateClosed = "private-closed",
     /// What the bot is for, to somebody who only says hello.
     WhatFor = "what-for",
-    /// The message is longer than the bot reads.
-    TooLong = "too-long",
     /// An offered choice is no longer there.
     ChoiceGone = "choice-gone",
     /// Told before a message is answered late.
